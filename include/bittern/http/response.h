@@ -1,0 +1,39 @@
+// One HTTP response and its bytes.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bittern/http/request.h"
+
+namespace bittern::http {
+
+struct Response {
+  int status = 200;
+  std::string content_type;   // empty: no Content-Type field
+  std::vector<Field> fields;  // further fields (Allow, CORS ...)
+  std::string body;
+};
+
+// What of the request its response's form depends on; all that is kept while it is held.
+struct ResponseForm {
+  bool head = false;       // HEAD: the fields of the response, but no body
+  bool keep_alive = true;  // may the connection stay open
+  std::uint8_t minor_version = 1;
+};
+
+// The bytes of `response`, in one piece: always with Content-Length (never chunked: XEP-0124 §5),
+// Date (`date` in IMF-fixdate form, RFC 9110 §5.6.7), Cache-Control: no-store and
+// X-Accel-Buffering: no; with Connection: close or keep-alive where the version asks for it.
+// Status 204 and 304 get neither body nor Content-Length.
+[[nodiscard]] std::string to_bytes(const Response& response, const ResponseForm& form,
+                                   std::string_view date);
+
+// "Not Found" for 404.
+[[nodiscard]] std::string_view reason_phrase(int status);
+
+// The IMF-fixdate of a UNIX time in seconds: "Sun, 06 Nov 1994 08:49:37 GMT".
+[[nodiscard]] std::string imf_fixdate(std::int64_t unix_seconds);
+
+}  // namespace bittern::http

@@ -1,0 +1,71 @@
+// Reads one whole small XML document, the `<body/>` of an HTTP request, with expat: its root
+// element's attributes and the byte ranges of its children (XEP-0124 §6).
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bittern/base/expected.h"
+#include "bittern/xml/namespace_scope.h"
+
+namespace bittern::xml {
+
+struct Attribute {
+  std::string namespace_uri;  // empty for one without a prefix
+  std::string name;           // local name
+  std::string value;          // normalised and unescaped
+};
+
+// A child element of the root: bytes [begin, end) of the document.
+struct Child {
+  std::size_t begin;
+  std::size_t end;
+  std::string namespace_uri;
+  std::string name;
+};
+
+struct Wrapper {
+  std::string namespace_uri;
+  std::string name;
+  std::vector<Attribute> attributes;  // without namespace declarations
+  NamespaceScope scope;               // the namespace declarations of the root
+  std::vector<Child> children;
+};
+
+// Why a document was refused: one phrase for the log, and where.
+struct ReadError {
+  std::string reason;
+  std::size_t offset;  // bytes from the start of the document
+};
+
+// Holds one expat parser and uses it again for every document (one reader per loop).
+class BodyReader {
+ public:
+  struct Limits {
+    std::size_t max_depth = 64;      // elements inside each other, the root counted
+    std::size_t max_children = 256;  // children of the root
+  };
+
+  BodyReader();
+  explicit BodyReader(Limits limits);
+  ~BodyReader();
+  BodyReader(BodyReader&&) noexcept;
+  BodyReader& operator=(BodyReader&&) noexcept;
+  BodyReader(const BodyReader&) = delete;
+  BodyReader& operator=(const BodyReader&) = delete;
+
+  // Refused: what is not well-formed or not namespace-well-formed, not UTF-8 (also UTF-16 with a
+  // byte order mark, and NUL), a DOCTYPE, comments, processing instructions (an XML declaration is
+  // none), entities other than the predefined ones, character data other than white space directly
+  // in the root, and what is above the limits.
+  [[nodiscard]] base::Expected<Wrapper, ReadError> read(std::string_view document);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bittern::xml

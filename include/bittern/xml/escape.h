@@ -1,0 +1,20 @@
+// Text to XML and back.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace bittern::xml {
+
+// Appends `text` escaped so that it may stand in an attribute (either quote) or in character data.
+// Tab, line feed and carriage return become character references, as attribute values lose them.
+void append_escaped(std::string& out, std::string_view text);
+
+// Appends ` name='escaped value'`.
+void append_attribute(std::string& out, std::string_view name, std::string_view value);
+
+// The text of a raw attribute value: the five predefined entities and character references
+// resolved. What cannot be resolved is kept as it stands.
+[[nodiscard]] std::string unescape(std::string_view raw);
+
+}  // namespace bittern::xml

@@ -1,0 +1,69 @@
+// Finds where each stanza of an XMPP stream begins and ends, byte by byte, without a buffer and
+// without a parser's cost (RFC 6120 §4, §11). The bytes themselves stay with the caller.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace bittern::xml {
+
+class StanzaSplitter {
+ public:
+  struct Limits {
+    std::size_t max_element_bytes = 1 << 20;  // one stanza, or the stream's start tag
+    std::uint16_t max_depth = 128;  // elements inside each other, the stream's not counted
+  };
+
+  enum class Found : std::uint8_t {
+    kNothing,      // all bytes are used up and no element ended: give more
+    kStreamStart,  // the start tag of the stream is complete
+    kElement,      // a child of the stream (stanza, features, error ...) is complete
+    kStreamEnd,    // the end tag of the stream is complete
+    kMistake,      // see mistake(); nothing more can be read from this stream
+  };
+
+  // What next() found in the bytes that it was given. The first `skip` bytes belong to nothing
+  // (white space between stanzas, an XML declaration); bytes [skip, size) belong to the element
+  // found, or to one that goes on in the bytes to come (kNothing). `size` bytes are used up.
+  struct Piece {
+    Found found;
+    std::size_t skip;
+    std::size_t size;
+  };
+
+  enum class Mistake : std::uint8_t {
+    kNone,
+    kNotWellFormed,       // also attributes without quotes, a bad name, "<" in an attribute ...
+    kNotUtf8,             // also overlong forms, surrogates, and characters that XML forbids
+    kRestrictedXml,       // comment, processing instruction, DTD, CDATA outside a stanza (§11.1)
+    kUnknownEntity,       // other than the five predefined and character references
+    kTextBetweenStanzas,  // anything but white space directly in the stream
+    kMismatchedTags,      // an end tag that is not its start tag's
+    kTooLong,
+    kTooDeep,
+  };
+
+  StanzaSplitter() : StanzaSplitter(Limits{}) {}
+  explicit StanzaSplitter(Limits limits) : limits_(limits) {}
+
+  // Reads on in `bytes` until an element is complete or they are used up. The caller passes what
+  // was not used up again, with or without more behind it.
+  [[nodiscard]] Piece next(std::string_view bytes);
+
+  [[nodiscard]] Mistake mistake() const { return mistake_; }
+
+  // A new stream begins on the same connection (RFC 6120 §4.3.3).
+  void restart();
+
+  bool operator==(const StanzaSplitter&) const = default;
+
+ private:
+  Limits limits_;
+  Mistake mistake_ = Mistake::kNone;
+};
+
+// "an end tag that does not match", for the log.
+[[nodiscard]] std::string_view describe(StanzaSplitter::Mistake mistake);
+
+}  // namespace bittern::xml

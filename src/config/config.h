@@ -1,0 +1,85 @@
+// The operator's settings: one TOML file to a Config, or to what is wrong with it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bittern/base/expected.h"
+#include "bittern/base/time.h"
+
+namespace bittern::config {
+
+struct Listen {
+  std::string address;  // IPv4 or IPv6 address
+  std::uint16_t port = 5280;
+};
+
+enum class Tls : std::uint8_t { kNone, kStartTls, kDirect };
+
+struct Server {
+  std::vector<std::string> domains;  // lower case, each in one entry only
+  std::string host;
+  std::uint16_t port = 5222;
+  Tls tls = Tls::kNone;
+};
+
+struct Bosh {
+  std::string path = "/http-bind";
+  base::seconds wait_max{60};
+  unsigned hold_max = 1;
+  base::seconds inactivity{60};
+  base::seconds polling{5};
+  base::seconds maxpause{120};
+};
+
+struct Cors {
+  std::vector<std::string> allowed_origins = {"*"};
+};
+
+// Everything has an end: what one peer may cost.
+struct Limits {
+  std::size_t max_body_bytes = 256 * 1024;     // one HTTP request's body
+  std::size_t max_stanza_bytes = 1024 * 1024;  // one stanza from the server
+  std::size_t max_queue_bytes = 256 * 1024;    // stanzas waiting for one client, before reading
+                                               // from its server stops
+  std::size_t max_unsent_bytes = 256 * 1024;   // bytes waiting for one server, before requests of
+                                               // its client wait
+  std::size_t max_sessions = 100'000;
+  std::size_t max_connections = 200'000;  // HTTP connections
+  base::seconds connect_timeout{10};      // to the server
+  base::seconds request_timeout{20};      // from an HTTP request's first byte to its last
+  base::seconds idle_timeout{120};        // an HTTP connection without a request
+  base::seconds stall_timeout{60};        // a peer that takes none of what we write
+};
+
+enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
+
+struct Config {
+  std::vector<Listen> listen;
+  std::vector<Server> servers;
+  Bosh bosh;
+  Cors cors;
+  Limits limits;
+  LogLevel log_level = LogLevel::kInfo;
+};
+
+// What is wrong, where, and what would be right; one line each.
+struct Mistake {
+  std::string file;
+  std::uint32_t line = 0;  // 0: the file as a whole
+  std::string key;         // "bosh.wait_max_s", empty where there is none
+  std::string message;
+
+  [[nodiscard]] std::string to_string() const;  // "FILE:12: bosh.wait_max_s: must be ..."
+};
+
+// All mistakes of the file, in the order of their lines.
+[[nodiscard]] base::Expected<Config, std::vector<Mistake>> parse(std::string_view text,
+                                                                 std::string_view file_name);
+[[nodiscard]] base::Expected<Config, std::vector<Mistake>> load(const std::string& file_name);
+
+}  // namespace bittern::config

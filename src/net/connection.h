@@ -1,0 +1,107 @@
+// One non-blocking TCP connection on a loop: bytes in, bytes out, and when it ended.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "bittern/base/expected.h"
+#include "bittern/base/time.h"
+#include "net/loop.h"
+
+namespace bittern::net {
+
+class Connection {
+ public:
+  // Who owns the connection hears of it here. The owner may destroy the connection in any of these
+  // calls, and none comes after that.
+  class Owner {
+   public:
+    // Bytes have arrived; the view is valid during the call only.
+    virtual void on_bytes(std::string_view bytes) = 0;
+    // Everything written before has been handed to the operating system, after some of it had to
+    // wait (unsent() was above 0).
+    virtual void on_drained() = 0;
+    // The peer closed or reset the connection, or an error ended it: the last call. `reason` is a
+    // phrase for the log ("closed by the peer", "Connection reset by peer").
+    virtual void on_closed(std::string_view reason) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  class Impl;
+
+  explicit Connection(std::shared_ptr<Impl> impl);
+  ~Connection();  // closes at once; what is unsent is lost
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Must be called once; calls begin in a later turn of the loop.
+  void start(Owner& owner);
+
+  // Hands `bytes` to the operating system at once as far as it takes them, keeps the rest.
+  // Never calls the owner before it returns; errors come as on_closed in a later turn.
+  void write(std::string_view bytes);
+  // Bytes kept because the peer does not take them.
+  [[nodiscard]] std::size_t unsent() const;
+
+  // While reading is off the peer is slowed down by TCP. Then neither on_bytes nor the peer's
+  // orderly close is told, but a reset or an error is. On at first.
+  void set_reading(bool on);
+
+  // No more writes: sends what is unsent and the end of the stream, then goes on in the background,
+  // discarding what arrives, until the peer closes or `linger` has passed. The owner hears nothing
+  // more and may destroy the Connection at once.
+  void finish(base::Duration linger);
+
+  // The address of the other end, "127.0.0.1:41234" or "[::1]:41234".
+  [[nodiscard]] const std::string& peer() const;
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+// Accepts connections on one address.
+class Listener {
+ public:
+  using Accepted = std::function<void(std::unique_ptr<Connection>)>;
+
+  // `address` is an IPv4 or IPv6 address, port 0 is any free one. The error is a phrase with the
+  // reason ("bind 127.0.0.1:80: Permission denied").
+  [[nodiscard]] static base::Expected<std::unique_ptr<Listener>, std::string> open(
+      Loop& loop, const std::string& address, std::uint16_t port, Accepted accepted);
+  ~Listener();  // closes; connections accepted before live on
+
+  [[nodiscard]] std::uint16_t port() const;
+
+  class Impl;
+  explicit Listener(std::shared_ptr<Impl> impl);
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+// One attempt to connect; destroying it gives up, and its handler is not called.
+class Connector {
+ public:
+  // The error names the stage and the reason: "connect 127.0.0.1:5222: Connection refused",
+  // "connect 127.0.0.1:5222: no answer within 10 s", "resolve chat.example: ...".
+  using Done = std::function<void(base::Expected<std::unique_ptr<Connection>, std::string>)>;
+
+  // `host` is an address or a name (looked up without blocking the loop); all its addresses are
+  // tried, one after another, within `limit`. `done` is called once, in a later turn; it may
+  // destroy the Connector.
+  Connector(Loop& loop, std::string host, std::uint16_t port, base::Duration limit, Done done);
+  ~Connector();
+
+  class Impl;
+
+ private:
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace bittern::net

@@ -1,0 +1,65 @@
+// One thread's event loop: sockets, deadlines, signals. The only folder that knows Asio is this
+// one, and only its .cc files include it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "bittern/base/time.h"
+
+namespace bittern::net {
+
+class Loop {
+ public:
+  class Impl;
+
+  Loop();
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  // Runs until stop(). Only the thread that runs it may call anything else here.
+  void run();
+  void stop();
+  // Runs what is ready, waiting at most `longest` for it; for tests.
+  void run_for(base::Duration longest);
+
+  // The time at which this turn of the loop began, monotonic.
+  [[nodiscard]] base::Time now() const;
+  // The UNIX time in seconds, for Date fields; read at most once a second or so.
+  [[nodiscard]] std::int64_t unix_seconds() const;
+
+  // Calls `handler` in a later turn, before the loop waits again.
+  void post(std::function<void()> handler);
+  // From now on these signals call `handler` in the loop instead of ending the process.
+  void on_signals(const std::vector<int>& signals, std::function<void(int)> handler);
+
+  [[nodiscard]] Impl& impl() { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+// A call at a point in time: unset, or set to one Time. Moving it costs O(log n), no memory, and
+// no system call unless it becomes the earliest of its loop.
+class Deadline {
+ public:
+  // `handler` runs in the loop, once for each set(), after which the Deadline is unset; it may
+  // set() again, or destroy the Deadline. The loop must outlive the Deadline.
+  Deadline(Loop& loop, std::function<void()> handler);
+  ~Deadline();
+  Deadline(const Deadline&) = delete;
+  Deadline& operator=(const Deadline&) = delete;
+
+  void set(base::Time when);  // base::kNever is clear()
+  void clear();
+  [[nodiscard]] base::Time when() const;  // base::kNever when unset
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bittern::net
