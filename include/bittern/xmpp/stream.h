@@ -68,6 +68,9 @@ class Stream {
   // everything that follows is ignored.
   void on_bytes(std::string_view bytes, std::vector<StreamEvent>& events);
 
+  // An element has begun and its end has not arrived.
+  [[nodiscard]] bool in_element() const { return !partial_.empty(); }
+
   bool operator==(const Stream&) const = default;
 
  private:
