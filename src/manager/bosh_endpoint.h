@@ -16,7 +16,7 @@
 
 namespace bittern::manager {
 
-class BoshEndpoint final : private SessionHost::Owner {
+class BoshEndpoint final : public SessionHost::Owner {
  public:
   class Owner {
    public:

@@ -18,7 +18,7 @@
 
 namespace bittern::manager {
 
-class HttpConnection final : private net::Connection::Owner {
+class HttpConnection final : public net::Connection::Owner {
  public:
   class Owner {
    public:

@@ -17,7 +17,7 @@
 
 namespace bittern::manager {
 
-class HttpEndpoint final : private HttpConnection::Owner, private BoshEndpoint::Owner {
+class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Owner {
  public:
   HttpEndpoint(net::Loop& loop, const Settings& settings);
   ~HttpEndpoint() = default;

@@ -19,7 +19,7 @@
 
 namespace bittern::manager {
 
-class ServerLink final : private net::Connection::Owner {
+class ServerLink final : public net::Connection::Owner {
  public:
   class Owner {
    public:

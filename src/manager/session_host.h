@@ -15,7 +15,7 @@
 
 namespace bittern::manager {
 
-class SessionHost final : private ServerLink::Owner {
+class SessionHost final : public ServerLink::Owner {
  public:
   // The other end of every request, and who forgets the session.
   class Owner {
