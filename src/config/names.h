@@ -1,0 +1,25 @@
+// What addresses and names look like.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace bittern::config {
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+constexpr bool is_visible(char c) { return c > ' ' && c < 0x7F; }
+
+// ASCII letters in lower case, everything else as it is.
+[[nodiscard]] std::string lower(std::string_view text);
+
+[[nodiscard]] bool is_ipv4(std::string_view text);
+[[nodiscard]] bool is_ipv6(std::string_view text);  // without brackets, port or zone
+
+// A host name of letters, digits and hyphens (RFC 1123 §2.1); beyond ASCII everything, for
+// internationalised names are written as they stand in a JID (RFC 7622 §3.2).
+[[nodiscard]] bool is_name(std::string_view text);
+
+}  // namespace bittern::config

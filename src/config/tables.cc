@@ -1,0 +1,159 @@
+#include "config/tables.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace bittern::config {
+namespace {
+
+constexpr Range kPort{1, 65535, nullptr};
+// XEP-0124's schema (§22.1): hold is an unsignedByte; wait, inactivity, polling and maxpause are
+// unsignedShort.
+constexpr Range kHold{1, 255, nullptr};
+constexpr Range kShort{1, 65535, "seconds"};
+constexpr Range kShortOrNone{0, 65535, "seconds"};
+// RFC 6120 §13.12: no limit on a stanza may be below 10,000 bytes.
+constexpr Range kStanza{10'000, 1 << 30, "bytes"};
+constexpr Range kBytes{1, 1 << 30, "bytes"};
+constexpr Range kCount{1, 10'000'000, nullptr};
+constexpr Range kTimeout{1, 86'400, "seconds"};
+
+// The servers before this one are searched, so that a domain has one server.
+void add_domain(const Config& config, Server& server, const Reader::Line& domain, Reader& reader) {
+  const auto has = [&domain](const Server& other) {
+    return std::find(other.domains.begin(), other.domains.end(), domain.text) !=
+           other.domains.end();
+  };
+  if (has(server) || std::any_of(config.servers.begin(), config.servers.end(), has)) {
+    reader.mistake(domain.line, "domains",
+                   quoted(domain.text) + " is already served by an entry above: name it once");
+    return;
+  }
+  server.domains.push_back(domain.text);
+}
+
+void read_domains(const Config& config, Server& server, Reader& reader) {
+  const Value* value = reader.find("domains");
+  if (const auto domains = reader.texts("domains", check_domain)) {
+    const auto* array = std::get_if<Array>(&value->data);
+    if (array->empty()) {
+      reader.mistake(value->line, "domains", "must name at least one domain");
+    }
+    for (const Reader::Line& domain : *domains) {
+      add_domain(config, server, domain, reader);
+    }
+  }
+}
+
+Checked check_tls(std::string_view text) {
+  if (text == "none") {
+    return std::string(text);
+  }
+  if (text == "starttls" || text == "direct") {
+    return base::make_unexpected(
+        std::string("not supported by this version yet; use tls = \"none\" on a loopback or "
+                    "private link"));
+  }
+  return base::make_unexpected("must be \"none\", not " + quoted(text));
+}
+
+Checked check_level(std::string_view text) {
+  if (text == "debug" || text == "info" || text == "warning" || text == "error") {
+    return std::string(text);
+  }
+  return base::make_unexpected("must be \"debug\", \"info\", \"warning\" or \"error\", not " +
+                               quoted(text));
+}
+
+}  // namespace
+
+void read_listen(const Table& table, Mistakes& mistakes, Config& config) {
+  Reader reader(table, "[[listen]]", mistakes);
+  Listen listen;
+  reader.require("address",
+                 "missing: the IPv4 or IPv6 address to listen on, such as \"127.0.0.1\"");
+  reader.text("address", check_address, listen.address);
+  reader.number("port", kPort, listen.port);
+  reader.finish();
+  for (const Listen& other : config.listen) {
+    if (!listen.address.empty() && other.address == listen.address && other.port == listen.port) {
+      reader.mistake(table.line, "address",
+                     "the same address and port as an entry above: name them once");
+      break;
+    }
+  }
+  config.listen.push_back(std::move(listen));
+}
+
+void read_server(const Table& table, Mistakes& mistakes, Config& config) {
+  Reader reader(table, "[[server]]", mistakes);
+  Server server;
+  reader.require("domains", "missing: the domains of this server, such as [\"example.org\"]");
+  read_domains(config, server, reader);
+  reader.require("host", "DNS lookup comes with a later version: set host and port");
+  reader.text("host", check_host, server.host);
+  reader.number("port", kPort, server.port);
+  std::string tls;  // "none" is all that passes
+  reader.text("tls", check_tls, tls);
+  reader.finish();
+  config.servers.push_back(std::move(server));
+}
+
+void read_bosh(const Table& table, Mistakes& mistakes, Config& config) {
+  Reader reader(table, "[bosh]", mistakes);
+  Bosh& bosh = config.bosh;
+  reader.text("path", check_path, bosh.path);
+  reader.number("wait_max_s", kShort, bosh.wait_max);
+  reader.number("hold_max", kHold, bosh.hold_max);
+  reader.number("inactivity_s", kShort, bosh.inactivity);
+  reader.number("polling_s", kShortOrNone, bosh.polling);
+  reader.number("maxpause_s", kShortOrNone, bosh.maxpause);
+  reader.finish();
+}
+
+void read_cors(const Table& table, Mistakes& mistakes, Config& config) {
+  Reader reader(table, "[cors]", mistakes);
+  if (const auto origins = reader.texts("allowed_origins", check_origin)) {
+    config.cors.allowed_origins.clear();
+    for (const Reader::Line& origin : *origins) {
+      if (origin.text == "*" && origins->size() > 1) {
+        reader.mistake(origin.line, "allowed_origins",
+                       "\"*\" allows every origin: write it alone, or leave it out");
+      }
+      config.cors.allowed_origins.push_back(origin.text);
+    }
+  }
+  reader.finish();
+}
+
+void read_limits(const Table& table, Mistakes& mistakes, Config& config) {
+  Reader reader(table, "[limits]", mistakes);
+  Limits& limits = config.limits;
+  reader.number("max_body_bytes", kStanza, limits.max_body_bytes);
+  reader.number("max_stanza_bytes", kStanza, limits.max_stanza_bytes);
+  reader.number("max_queue_bytes", kBytes, limits.max_queue_bytes);
+  reader.number("max_unsent_bytes", kBytes, limits.max_unsent_bytes);
+  reader.number("max_sessions", kCount, limits.max_sessions);
+  reader.number("max_connections", kCount, limits.max_connections);
+  reader.number("connect_timeout_s", kTimeout, limits.connect_timeout);
+  reader.number("request_timeout_s", kTimeout, limits.request_timeout);
+  reader.number("idle_timeout_s", kTimeout, limits.idle_timeout);
+  reader.number("stall_timeout_s", kTimeout, limits.stall_timeout);
+  reader.finish();
+}
+
+void read_log(const Table& table, Mistakes& mistakes, Config& config) {
+  Reader reader(table, "[log]", mistakes);
+  std::string level = "info";
+  reader.text("level", check_level, level);
+  reader.finish();
+  if (level == "debug") {
+    config.log_level = LogLevel::kDebug;
+  } else if (level == "warning") {
+    config.log_level = LogLevel::kWarning;
+  } else if (level == "error") {
+    config.log_level = LogLevel::kError;
+  }
+}
+
+}  // namespace bittern::config

@@ -1,0 +1,17 @@
+// Each table of the file to its struct.
+#pragma once
+
+#include "config/config.h"
+#include "config/document.h"
+#include "config/reader.h"
+
+namespace bittern::config {
+
+void read_listen(const Table& table, Mistakes& mistakes, Config& config);
+void read_server(const Table& table, Mistakes& mistakes, Config& config);
+void read_bosh(const Table& table, Mistakes& mistakes, Config& config);
+void read_cors(const Table& table, Mistakes& mistakes, Config& config);
+void read_limits(const Table& table, Mistakes& mistakes, Config& config);
+void read_log(const Table& table, Mistakes& mistakes, Config& config);
+
+}  // namespace bittern::config

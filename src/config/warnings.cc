@@ -1,0 +1,34 @@
+#include "config/config.h"
+
+namespace bittern::config {
+namespace {
+
+// A page that reloads on a slow line holds no request meanwhile, and inactivity runs only then:
+// whether it is above wait does not matter, but below 30 s reloads end sessions.
+constexpr base::seconds kReload{30};
+
+std::string count(base::seconds value) { return std::to_string(value.count()); }
+
+}  // namespace
+
+std::vector<std::string> warnings(const Config& config) {
+  std::vector<std::string> all;
+  const Bosh& bosh = config.bosh;
+  if (bosh.inactivity < kReload) {
+    all.push_back("bosh.inactivity_s = " + count(bosh.inactivity) +
+                  " ends sessions whose page takes longer to reload: 30 or more is safer");
+  }
+  // XEP-0124 §12: a polling client holds no request for `polling` seconds at a time.
+  if (bosh.polling >= bosh.inactivity) {
+    all.push_back("bosh.polling_s = " + count(bosh.polling) + " is not below inactivity_s = " +
+                  count(bosh.inactivity) + ": a polling client ends between two requests");
+  }
+  // XEP-0124 §10: a pause takes the place of inactivity until the next request.
+  if (bosh.maxpause.count() != 0 && bosh.maxpause < bosh.inactivity) {
+    all.push_back("bosh.maxpause_s = " + count(bosh.maxpause) + " is below inactivity_s = " +
+                  count(bosh.inactivity) + ": a pause would end sessions sooner, not later");
+  }
+  return all;
+}
+
+}  // namespace bittern::config
