@@ -72,6 +72,7 @@ void Connection::Impl::finish(base::Duration linger) {
     return;
   }
   finishing_ = true;
+  ++loop_.lingering;
   linger_ = std::make_unique<Deadline>(loop_.loop, [this] {
     const auto self = shared_from_this();
     close();
@@ -85,7 +86,10 @@ void Connection::Impl::finish(base::Duration linger) {
 
 void Connection::Impl::close() {
   owner_ = nullptr;
-  linger_.reset();
+  if (linger_) {
+    linger_.reset();
+    --loop_.lingering;
+  }
   unsent_.release();
   error_code error;
   socket_.close(error);  // cancels the waits, which then let go of this

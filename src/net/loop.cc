@@ -37,7 +37,7 @@ Loop::Impl::Impl(Loop& owner)
       timer_(io),
       now_(read_clock()) {}
 
-void Loop::Impl::begin_turn() { now_ = read_clock(); }
+void Loop::Impl::begin_turn() { now_ = read_clock() + skipped_; }
 
 std::int64_t Loop::Impl::unix_seconds() {
   if (now_ >= read_unix_at_) {
@@ -53,7 +53,7 @@ void Loop::Impl::wake_at(base::Time when) {
   // The timer counts nanoseconds, in which a far Time overflows; called too early, run_due() asks
   // again.
   const base::Time at = std::clamp(when, now_, now_ + std::chrono::hours(24));
-  timer_.expires_at(steady_clock::time_point(at.time_since_epoch()));
+  timer_.expires_at(steady_clock::time_point((at - skipped_).time_since_epoch()));
   timer_.async_wait([this](const error_code& error) {
     if (error) {
       return;  // set anew, or the end of the loop
@@ -63,14 +63,22 @@ void Loop::Impl::wake_at(base::Time when) {
   });
 }
 
-void Loop::Impl::run_for(base::Duration longest) {
+bool Loop::Impl::run_for(base::Duration longest) {
   constexpr int kMostTurns = 1000;  // two peers that answer each other are ready for ever
   begin_turn();
-  if (io.poll_one() > 0 || io.run_one_for(longest) > 0) {
+  const bool any = io.poll_one() > 0 || io.run_one_for(longest) > 0;
+  if (any) {
     for (int turn = 0; turn < kMostTurns && io.poll_one() > 0; ++turn) {
     }
   }
   begin_turn();  // what the test does next happens now
+  return any;
+}
+
+void Loop::Impl::skip(base::Duration time) {
+  skipped_ += time;
+  begin_turn();
+  deadlines.run_due(now_);
 }
 
 void Loop::Impl::on_signals(const std::vector<int>& signals, std::function<void(int)> handler) {
@@ -109,10 +117,15 @@ void Loop::run() {
 
 void Loop::stop() { impl_->io.stop(); }
 
-void Loop::run_for(base::Duration longest) {
-  impl_->run_for(longest);
+bool Loop::run_for(base::Duration longest) {
+  const bool any = impl_->run_for(longest);
   impl_->io.restart();
+  return any;
 }
+
+void Loop::skip(base::Duration time) { impl_->skip(time); }
+
+std::size_t Loop::lingering() const { return impl_->lingering; }
 
 base::Time Loop::now() const { return impl_->now(); }
 std::int64_t Loop::unix_seconds() const { return impl_->unix_seconds(); }

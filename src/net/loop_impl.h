@@ -40,7 +40,8 @@ class Loop::Impl {
   void begin_turn();
   [[nodiscard]] base::Time now() const { return now_; }
   [[nodiscard]] std::int64_t unix_seconds();
-  void run_for(base::Duration longest);
+  bool run_for(base::Duration longest);
+  void skip(base::Duration time);
   void on_signals(const std::vector<int>& signals, std::function<void(int)> handler);
 
   // Destroyed last to first: io before deadlines, since it destroys the handlers that never ran,
@@ -50,6 +51,7 @@ class Loop::Impl {
   // What was just received, of whichever connection: one that is idle owns no buffer.
   std::unique_ptr<char[]> buffer;
   asio::io_context io{1};  // one thread runs it
+  std::size_t lingering = 0;
 
  private:
   using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
@@ -68,6 +70,7 @@ class Loop::Impl {
   asio::executor_work_guard<Executor> busy_;  // run() goes on when there is nothing to wait for
   Timer timer_;
   std::vector<std::unique_ptr<Signals>> signals_;
+  base::Duration skipped_{0};
   base::Time now_;
   base::Time read_unix_at_ = base::Time::min();
   std::int64_t unix_seconds_ = 0;

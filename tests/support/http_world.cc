@@ -128,7 +128,7 @@ void HttpWorld::time_passes(base::Duration time) {
 void HttpWorld::settle() {
   // On loopback one round trip is a few turns of the one loop that all parties share; when it has
   // nothing to do for a few milliseconds, everything has arrived.
-  while (loop_.run_for(base::Duration(5)) > 0) {
+  while (loop_.run_for(base::Duration(5))) {
   }
 }
 
