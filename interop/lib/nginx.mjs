@@ -72,4 +72,10 @@ export class Nginx {
     this.child = new Child({ name: 'nginx', command: 'nginx', args, logFile, env });
     await untilAnswers(this.child, this.port);
   }
+
+  /** How many requests to bittern ended because their client went away (nginx's status 499). */
+  abandoned() {
+    const log = fs.readFileSync(path.join(this.dir, 'access.log'), 'utf8');
+    return log.split('\n').filter((line) => / \/http-bind \S+" 499 /.test(line)).length;
+  }
 }

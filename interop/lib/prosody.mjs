@@ -5,8 +5,9 @@ import path from 'node:path';
 import { Child } from './child.mjs';
 import { LOOPBACK, untilAnswers } from './ports.mjs';
 
+// No archive (mam): a client would fetch from it what bittern had lost, and nobody would see.
 const MODULES = [
-  'blocklist', 'bookmarks', 'carbons', 'disco', 'mam', 'offline', 'pep', 'ping', 'private',
+  'blocklist', 'bookmarks', 'carbons', 'disco', 'offline', 'pep', 'ping', 'private',
   'roster', 'saslauth', 'smacks', 'time', 'vcard4', 'vcard_legacy', 'version',
 ];
 

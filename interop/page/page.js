@@ -1,4 +1,8 @@
 // Converse.js, set to BOSH only and to this machine only.
+
+// Converse's own footer shows pictures from elsewhere; the first definition of an element stands.
+customElements.define('converse-footer', class extends HTMLElement {});
+
 converse.initialize({
   assets_path: '/converse/',
   view_mode: 'fullscreen',
