@@ -21,6 +21,8 @@ export function launchBrowser() {
 }
 
 export class ConversePage {
+  #answered = 0;
+
   /** Opens the page at `url` for one user, with cookies and storage of its own. */
   static async open(browser, url, user) {
     const converse = new ConversePage();
@@ -29,7 +31,10 @@ export class ConversePage {
     converse.posted = [];
     /** Requests that left for anywhere but `url`. */
     converse.strayed = [];
-    const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
+    // The proxy's log tells the users apart by the name of their browser.
+    const context = await browser.newContext({
+      viewport: { width: 1000, height: 700 }, userAgent: user,
+    });
     context.setDefaultTimeout(DEADLINE_MS);
     converse.page = await context.newPage();
     converse.page.on('request', (request) => {
@@ -38,8 +43,16 @@ export class ConversePage {
       }
       if (request.url().endsWith('/http-bind')) converse.posted.push(request.postData() ?? '');
     });
+    converse.page.on('requestfinished', (request) => {
+      if (request.url().endsWith('/http-bind')) converse.#answered++;
+    });
     await converse.page.goto(url);
     return converse;
+  }
+
+  /** How many of the requests that this page posted have not been answered. */
+  get held() {
+    return this.posted.length - this.#answered;
   }
 
   async logIn() {

@@ -73,9 +73,10 @@ export class Nginx {
     await untilAnswers(this.child, this.port);
   }
 
-  /** How many requests to bittern ended because their client went away (nginx's status 499). */
-  abandoned() {
+  /** How many requests of the browser that names itself `agent` are over: answered or given up. */
+  finished(agent) {
     const log = fs.readFileSync(path.join(this.dir, 'access.log'), 'utf8');
-    return log.split('\n').filter((line) => / \/http-bind \S+" 499 /.test(line)).length;
+    return log.split('\n').filter((line) =>
+      line.includes('POST /http-bind ') && line.endsWith(` "${agent}"`)).length;
   }
 }
