@@ -1,4 +1,4 @@
-// Converse.js in headless Chromium, used as a person uses it: by its form, its roster, its text box.
+// Converse.js in headless Chromium, used as a person uses it: its form, its roster, its text box.
 
 import { chromium } from 'playwright-core';
 import { ACCOUNTS, jidOf } from './stack.mjs';

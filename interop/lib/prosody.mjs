@@ -21,7 +21,9 @@ function configText({ dir, domain, port }) {
 run_as_root = true
 pidfile = ${luaString(path.join(dir, 'prosody.pid'))}
 data_path = ${luaString(path.join(dir, 'data'))}
-log = { { levels = { min = "debug" }, to = "file", filename = ${luaString(path.join(dir, 'prosody.log'))} } }
+log = { {
+  levels = { min = "debug" }, to = "file", filename = ${luaString(path.join(dir, 'prosody.log'))},
+} }
 modules_enabled = ${luaList(MODULES)}
 modules_disabled = { "s2s", "tls", "http" }
 interfaces = ${luaList([LOOPBACK])}

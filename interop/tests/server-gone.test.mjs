@@ -1,4 +1,4 @@
-// The server goes away, throws a client out, or is not there yet; and bittern itself is told to end.
+// The server goes away, throws a client out, or is not there yet; bittern itself is told to end.
 
 import assert from 'node:assert/strict';
 import { onStack } from '../lib/case.mjs';
@@ -21,7 +21,10 @@ function terminate(client) {
   return client.received.find((text) => /^<body[^>]* type="terminate"/.test(text));
 }
 
-/** Answers are not behind the clients' requests: each has exactly one request held. */
+const streamError = (name) =>
+  new RegExp(`<${name}[^>]* xmlns=["']urn:ietf:params:xml:ns:xmpp-streams["']`);
+
+/** Waits until each client has one request open: the one that bittern holds. */
 async function untilHeld(...clients) {
   const open = ({ connection }) => connection._proto._requests.length;
   await until(() => clients.every((client) => open(client) === 1), { what: 'a request is held' });
@@ -43,7 +46,7 @@ onStack('XEP-0206 §7: Prosody shuts down: remote-stream-error with <system-shut
     await untilHeld(alice);
     await stack.prosody.child.stop();
     await alice.untilStatus('CONNFAIL', 'remote-stream-error', SOON_MS);
-    assert.match(terminate(alice), /<system-shutdown[^>]*xmlns="urn:ietf:params:xml:ns:xmpp-streams"/);
+    assert.match(terminate(alice), streamError('system-shutdown'));
   });
 
 onStack('XEP-0206 §7: a second login with the same resource: remote-stream-error, <conflict/>',
@@ -54,7 +57,7 @@ onStack('XEP-0206 §7: a second login with the same resource: remote-stream-erro
     // Strophe names it by the child that it finds.
     await first.untilStatus('CONNFAIL', 'conflict', SOON_MS);
     assert.match(terminate(first), / condition="remote-stream-error"/);
-    assert.match(terminate(first), /<conflict[^>]*xmlns="urn:ietf:params:xml:ns:xmpp-streams"/);
+    assert.match(terminate(first), streamError('conflict'));
     await second.logout();
   });
 
