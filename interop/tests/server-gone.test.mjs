@@ -70,7 +70,7 @@ onStack('XEP-0124 §17.2: bittern gets SIGTERM: system-shutdown on held requests
     assert.equal(await stack.bittern.child.untilEnded(SOON_MS), 0, stack.bittern.child.ended);
   });
 
-onStack('Prosody is down: remote-connection-failed; it comes up: login, and bittern never restarted',
+onStack('Prosody is down: remote-connection-failed; it comes up: login, bittern never restarted',
   { parts: ['bittern'] }, async (stack) => {
     const early = new Client(stack);
     early.begin(jidOf('alice'), ACCOUNTS.alice);
