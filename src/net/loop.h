@@ -2,6 +2,7 @@
 // one, and only its .cc files include it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,13 +24,17 @@ class Loop {
   // Runs until stop(). Only the thread that runs it may call anything else here.
   void run();
   void stop();
-  // Runs what is ready, waiting at most `longest` for it; for tests.
-  void run_for(base::Duration longest);
+  // For tests: runs what is ready, waiting at most `longest` for it; false if nothing was.
+  bool run_for(base::Duration longest);
+  // For tests: moves the loop's time on and runs what that makes due.
+  void skip(base::Duration time);
 
   // The time at which this turn of the loop began, monotonic.
   [[nodiscard]] base::Time now() const;
   // The UNIX time in seconds, for Date fields; read at most once a second or so.
   [[nodiscard]] std::int64_t unix_seconds() const;
+  // Connections that are finishing in the background.
+  [[nodiscard]] std::size_t lingering() const;
 
   // Calls `handler` in a later turn, before the loop waits again.
   void post(std::function<void()> handler);

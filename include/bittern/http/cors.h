@@ -12,12 +12,15 @@
 namespace bittern::http {
 
 struct CorsPolicy {
-  std::vector<std::string> allowed_origins;  // exact, or the single entry "*" for all
+  // Exact, or the single entry "*" for all. None: no CORS, a proxy in front may add the fields.
+  std::vector<std::string> allowed_origins;
+  // A page may send cookies with its requests. "*" cannot say that, so origins are named back.
+  bool allow_credentials = false;
 };
 
 // Adds the CORS fields to an answer to a request with this Origin (none: not a cross-origin
-// request). With "*" the answer allows every origin; else it names the origin back if it is one of
-// the list and says Vary: Origin in any case.
+// request). With "*" (and no credentials) the answer allows every origin; else it names the origin
+// back if it is allowed and says Vary: Origin in any case.
 void add_cors(Response& response, const CorsPolicy& policy, std::optional<std::string_view> origin);
 
 // The answer to OPTIONS: a preflight when the request has Access-Control-Request-Method.

@@ -30,7 +30,10 @@ struct ResponseForm {
 [[nodiscard]] std::string to_bytes(const Response& response, const ResponseForm& form,
                                    std::string_view date);
 
-// "Not Found" for 404.
+// The interim response to State::kContinue (RFC 9110 §10.1.1); the final one is still to come.
+inline constexpr std::string_view kContinueBytes = "HTTP/1.1 100 Continue\r\n\r\n";
+
+// "Not Found" for 404; empty for a status that has no phrase here.
 [[nodiscard]] std::string_view reason_phrase(int status);
 
 // The IMF-fixdate of a UNIX time in seconds: "Sun, 06 Nov 1994 08:49:37 GMT".

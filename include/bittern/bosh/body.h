@@ -1,0 +1,72 @@
+// The `<body/>` of a client's request, decoded (XEP-0124 §6 to §16, XEP-0206 §8).
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bittern/base/expected.h"
+#include "bittern/xml/body_reader.h"
+
+namespace bittern::bosh {
+
+// A request id: 1 to 2^53 - 1 (XEP-0124 §14.1).
+struct Rid {
+  static constexpr std::uint64_t kMax = (std::uint64_t{1} << 53) - 1;
+
+  std::uint64_t value = 0;
+  auto operator<=>(const Rid&) const = default;
+  [[nodiscard]] Rid plus(std::uint64_t count) const { return Rid{value + count}; }
+};
+
+// A version of BOSH, compared number by number: 1.10 is newer than 1.9 (XEP-0124 §7.1).
+struct Version {
+  std::uint32_t major = 0;
+  std::uint32_t minor = 0;
+  auto operator<=>(const Version&) const = default;
+};
+
+// What a creation or restart request says of the stream to the server; empty: not said.
+struct StreamRequest {
+  std::string to;
+  std::string from;
+  std::string lang;          // xml:lang
+  std::string xmpp_version;  // xmpp:version
+  bool operator==(const StreamRequest&) const = default;
+};
+
+struct Body {
+  Rid rid;
+  std::optional<std::string> sid;  // none: a session creation request
+
+  StreamRequest stream_request;
+  std::optional<std::uint16_t> wait;  // seconds; numbers above the type's are taken as its largest
+  std::optional<std::uint8_t> hold;
+  std::optional<Version> ver;
+  std::string content;  // Content-Type wanted; empty where it is missing or could not be a field
+
+  std::optional<std::uint16_t> pause;  // seconds
+  bool terminate = false;              // type='terminate'
+  bool restart = false;                // xmpp:restart
+
+  // The children, one after another, as bytes that mean the same inside a stream whose default
+  // namespace is jabber:client (children of the httpbind namespace become jabber:client's).
+  std::string payload;
+
+  bool operator==(const Body&) const = default;
+};
+
+// Why a request is refused with bad-request, as a phrase for the log.
+struct Refusal {
+  std::string reason;
+  std::optional<std::string> sid;  // where the request could be read so far
+};
+
+// `wrapper` as BodyReader read it from `document`. Refused: a root other than httpbind's body, no
+// rid or one out of range, numbers that are none, a value of xmpp:restart that is no boolean.
+[[nodiscard]] base::Expected<Body, Refusal> decode_body(const xml::Wrapper& wrapper,
+                                                        std::string_view document);
+
+}  // namespace bittern::bosh

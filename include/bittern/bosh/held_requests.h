@@ -1,0 +1,42 @@
+// The requests that were taken in order and are not answered yet (XEP-0124 §8).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "bittern/base/time.h"
+#include "bittern/bosh/action.h"
+#include "bittern/bosh/body.h"
+
+namespace bittern::bosh {
+
+struct HeldRequest {
+  Rid rid;
+  std::optional<RequestId> request;  // none: its connection went away before it was answered
+  base::Time deadline;               // to be answered by then: its arrival plus wait
+  bool operator==(const HeldRequest&) const = default;
+};
+
+// In the order of their rids, which is the order in which they are answered (B8.7).
+class HeldRequests {
+ public:
+  [[nodiscard]] bool empty() const { return held_.empty(); }
+  [[nodiscard]] std::size_t size() const { return held_.size(); }
+  [[nodiscard]] const HeldRequest& oldest() const { return held_.front(); }
+  [[nodiscard]] const std::vector<HeldRequest>& all() const { return held_; }
+  // Somebody waits for the answer to at least one.
+  [[nodiscard]] bool any_connected() const;
+
+  void add(HeldRequest held) { held_.push_back(held); }
+  [[nodiscard]] HeldRequest take_oldest();
+  [[nodiscard]] HeldRequest* find(Rid rid);
+  [[nodiscard]] HeldRequest* find(RequestId request);
+
+  bool operator==(const HeldRequests&) const = default;
+
+ private:
+  std::vector<HeldRequest> held_;
+};
+
+}  // namespace bittern::bosh

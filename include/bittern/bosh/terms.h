@@ -1,0 +1,55 @@
+// What a session's two sides agreed on at its creation (XEP-0124 §7).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "bittern/base/time.h"
+#include "bittern/bosh/body.h"
+
+namespace bittern::bosh {
+
+// The newest version of XEP-0124 that this manager speaks.
+inline constexpr Version kVersion{1, 11};
+
+// The operator's bounds for every session.
+struct Limits {
+  base::seconds wait_max{60};
+  std::uint8_t hold_max = 1;
+  base::seconds inactivity{60};
+  base::seconds polling{5};
+  base::seconds maxpause{120};  // 0: pausing is not offered (§10)
+
+  // How long a session creation response waits for the server's features (AMB-10).
+  base::Duration features_wait = base::seconds(1);
+  // Added to every inactivity period for the network's own time (B10.2).
+  base::Duration inactivity_grace = base::seconds(2);
+  // Payloads that wait for the client's next request, before reading from the server stops.
+  std::size_t max_queue_bytes = 256 * 1024;
+
+  bool operator==(const Limits&) const = default;
+};
+
+struct Terms {
+  base::seconds wait{60};
+  std::uint8_t hold = 1;
+  std::uint16_t requests = 2;  // how many the client may have open at once
+  std::optional<Version> ver;  // none: the client named none
+  base::seconds inactivity{60};
+  base::seconds polling{5};
+  base::seconds maxpause{120};
+  std::string content;  // Content-Type of every response; empty: the standard's
+
+  // Nothing is ever held (§12).
+  [[nodiscard]] bool is_polling() const { return hold == 0 || wait.count() == 0; }
+  bool operator==(const Terms&) const = default;
+};
+
+// wait and hold: the smaller of what was asked for and the limit, the limit where nothing was asked
+// for; requests: hold + 1, and never below 2, without which some clients never open their second
+// connection; ver: the older of both.
+[[nodiscard]] Terms negotiate(const Body& creation, const Limits& limits);
+
+}  // namespace bittern::bosh

@@ -1,0 +1,91 @@
+// The client's side of one XMPP stream as a state machine (RFC 6120 §4): bytes from the server in,
+// events out. What is to be written comes back as bytes.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "bittern/xml/namespace_scope.h"
+#include "bittern/xml/stanza_splitter.h"
+
+namespace bittern::xmpp {
+
+// What our stream header says (RFC 6120 §4.7); empty: nothing, but for `version`, then "1.0".
+struct StreamHeader {
+  std::string to;
+  std::string from;
+  std::string lang;
+  std::string version;
+  bool operator==(const StreamHeader&) const = default;
+};
+
+// The server answered our stream header with its own.
+struct StreamOpened {
+  std::string from;
+  std::string id;
+  std::string version;  // empty: a server from before XMPP 1.0, which sends no features
+};
+
+// A complete element, to be understood without the stream around it: its namespaces are declared
+// on it. Features come without STARTTLS and stream compression, which are not the client's to
+// negotiate (XEP-0206 §4).
+struct StreamElement {
+  std::string bytes;
+};
+
+// The server ended the stream with an error (RFC 6120 §4.9).
+struct StreamError {
+  std::string bytes;  // the whole stream:error
+  std::string name;   // "conflict", empty if it names none
+};
+
+// The server closed the stream without an error.
+struct StreamClosed {};
+
+// What the server sends cannot be an XMPP stream, or not one for us; close the connection.
+struct StreamBroken {
+  std::string reason;  // a phrase for the log
+};
+
+using StreamEvent =
+    std::variant<StreamOpened, StreamElement, StreamError, StreamClosed, StreamBroken>;
+
+class Stream {
+ public:
+  explicit Stream(xml::StanzaSplitter::Limits limits) : splitter_(limits) {}
+
+  // The bytes that open the stream.
+  [[nodiscard]] std::string open(StreamHeader header);
+  // The bytes that open a new stream on the same connection (RFC 6120 §4.3.3); what is empty in
+  // `header` is as before.
+  [[nodiscard]] std::string restart(const StreamHeader& header);
+  // The bytes that close our side of the stream.
+  [[nodiscard]] std::string close() const;
+
+  // Appends what `bytes` brought to `events`. After StreamError, StreamClosed or StreamBroken
+  // everything that follows is ignored.
+  void on_bytes(std::string_view bytes, std::vector<StreamEvent>& events);
+
+  // An element has begun and its end has not arrived.
+  [[nodiscard]] bool in_element() const { return !partial_.empty(); }
+
+  bool operator==(const Stream&) const = default;
+
+ private:
+  [[nodiscard]] std::string header_bytes() const;
+  void on_piece(xml::StanzaSplitter::Found found, std::string_view element,
+                std::vector<StreamEvent>& events);
+  void on_start(std::string_view tag, std::vector<StreamEvent>& events);
+  void on_element(std::string_view element, std::vector<StreamEvent>& events);
+  void end_with(StreamEvent event, std::vector<StreamEvent>& events);
+
+  StreamHeader header_;
+  xml::StanzaSplitter splitter_;
+  xml::NamespaceScope scope_;  // what the server's stream header declares
+  std::string partial_;        // an element whose end has not arrived
+  bool over_ = false;
+};
+
+}  // namespace bittern::xmpp

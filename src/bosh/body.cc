@@ -1,0 +1,180 @@
+#include "bittern/bosh/body.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "bittern/bosh/namespaces.h"
+
+namespace bittern::bosh {
+namespace {
+
+constexpr std::string_view kXmlNamespace = "http://www.w3.org/XML/1998/namespace";
+constexpr std::string_view kTlsNamespace = "urn:ietf:params:xml:ns:xmpp-tls";
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) {
+    return {};
+  }
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+bool all_digits(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Any number that consists of digits; above the type's range it is the range's end.
+template <typename Number>
+std::optional<Number> to_number(std::string_view raw) {
+  const std::string_view text = trimmed(raw);
+  if (!all_digits(text)) {
+    return std::nullopt;
+  }
+  Number number = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
+  return result.ec == std::errc::result_out_of_range ? std::numeric_limits<Number>::max() : number;
+}
+
+std::optional<Version> to_version(std::string_view raw) {
+  const std::string_view text = trimmed(raw);
+  const auto dot = text.find('.');
+  if (dot == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto major = to_number<std::uint32_t>(text.substr(0, dot));
+  const auto minor = to_number<std::uint32_t>(text.substr(dot + 1));
+  return major && minor ? std::optional(Version{*major, *minor}) : std::nullopt;
+}
+
+std::optional<bool> to_boolean(std::string_view raw) {
+  const std::string_view text = trimmed(raw);
+  if (text == "true" || text == "1") {
+    return true;
+  }
+  return text == "false" || text == "0" ? std::optional(false) : std::nullopt;
+}
+
+// It becomes an HTTP field's value, so nothing but visible ASCII and spaces may pass (B19.5).
+bool is_field_value(std::string_view text) {
+  return text.size() <= 128 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+// Reads one attribute after another into a Body; `reason` is set at the first that is wrong.
+class Decoder {
+ public:
+  void read(const xml::Attribute& attribute) {
+    if (attribute.namespace_uri.empty()) {
+      read_plain(attribute.name, attribute.value);
+    } else if (attribute.namespace_uri == kXboshNamespace) {
+      read_xbosh(attribute.name, attribute.value);
+    } else if (attribute.namespace_uri == kXmlNamespace && attribute.name == "lang") {
+      body_.stream_request.lang = attribute.value;
+    }
+  }
+
+  base::Expected<Body, Refusal> finish() {
+    if (reason_.empty() && body_.rid == Rid{}) {
+      reason_ = "no rid";
+    }
+    if (!reason_.empty()) {
+      return base::make_unexpected(Refusal{reason_, body_.sid});
+    }
+    return std::move(body_);
+  }
+
+  Body& body() { return body_; }
+
+ private:
+  template <typename Field, typename Value>
+  void set(Field& field, const std::optional<Value>& value, std::string_view name) {
+    if (value) {
+      field = *value;
+    } else {
+      reason_ = "bad value of " + std::string(name);
+    }
+  }
+
+  void read_plain(std::string_view name, const std::string& value) {
+    if (name == "rid") {
+      read_rid(value);
+    } else if (name == "sid") {
+      body_.sid = value;
+    } else if (name == "to") {
+      body_.stream_request.to = value;
+    } else if (name == "from") {
+      body_.stream_request.from = value;
+    } else if (name == "wait") {
+      set(body_.wait, to_number<std::uint16_t>(value), name);
+    } else if (name == "hold") {
+      set(body_.hold, to_number<std::uint8_t>(value), name);
+    } else if (name == "pause") {
+      set(body_.pause, to_number<std::uint16_t>(value), name);
+    } else if (name == "ver") {
+      set(body_.ver, to_version(value), name);
+    } else if (name == "content") {
+      body_.content = is_field_value(value) ? value : std::string();
+    } else if (name == "type") {
+      body_.terminate = value == "terminate";
+    }
+  }
+
+  void read_xbosh(std::string_view name, const std::string& value) {
+    if (name == "restart") {
+      set(body_.restart, to_boolean(value), "xmpp:restart");
+    } else if (name == "version") {
+      body_.stream_request.xmpp_version = value;
+    }
+  }
+
+  void read_rid(std::string_view value) {
+    const auto number = to_number<std::uint64_t>(value);
+    if (number && *number >= 1 && *number <= Rid::kMax) {
+      body_.rid = Rid{*number};
+    } else {
+      reason_ = "bad value of rid";
+    }
+  }
+
+  Body body_;
+  std::string reason_;
+};
+
+// X2.6: what inherits the httpbind namespace is meant as jabber:client.
+xml::NamespaceScope scope_for_server(xml::NamespaceScope scope) {
+  for (xml::Declaration& declaration : scope) {
+    if (declaration.uri == kHttpBindNamespace) {
+      declaration.uri = kClientNamespace;
+    }
+  }
+  return scope;
+}
+
+}  // namespace
+
+base::Expected<Body, Refusal> decode_body(const xml::Wrapper& wrapper, std::string_view document) {
+  if (wrapper.name != "body" || wrapper.namespace_uri != kHttpBindNamespace) {
+    return base::make_unexpected(Refusal{"the root is not httpbind's body", std::nullopt});
+  }
+  Decoder decoder;
+  for (const xml::Attribute& attribute : wrapper.attributes) {
+    decoder.read(attribute);
+  }
+  if (!wrapper.children.empty()) {
+    const xml::NamespaceScope scope = scope_for_server(wrapper.scope);
+    for (const xml::Child& child : wrapper.children) {
+      // X2.7: TLS is not negotiated inside BOSH; a client that asks for it all the same is not
+      // heard by the server.
+      if (child.namespace_uri != kTlsNamespace) {
+        xml::append_self_contained(decoder.body().payload,
+                                   document.substr(child.begin, child.end - child.begin), scope,
+                                   kClientNamespace);
+      }
+    }
+  }
+  return decoder.finish();
+}
+
+}  // namespace bittern::bosh

@@ -1,0 +1,30 @@
+#include "bittern/bosh/terms.h"
+
+#include <algorithm>
+
+namespace bittern::bosh {
+
+Terms negotiate(const Body& creation, const Limits& limits) {
+  Terms terms;
+  terms.wait =
+      creation.wait ? std::min(base::seconds(*creation.wait), limits.wait_max) : limits.wait_max;
+  terms.hold = creation.hold ? std::min(*creation.hold, limits.hold_max) : limits.hold_max;
+  if (terms.wait.count() == 0) {
+    terms.hold = 0;
+  }
+  terms.requests = std::max<std::uint16_t>(2, static_cast<std::uint16_t>(terms.hold + 1));
+  if (creation.ver) {
+    terms.ver = std::min(*creation.ver, kVersion);
+  }
+  terms.inactivity = limits.inactivity;
+  if (terms.is_polling()) {
+    // B12.2: a polling client needs more than its polling interval.
+    terms.inactivity += limits.polling + base::seconds(1);
+  }
+  terms.polling = limits.polling;
+  terms.maxpause = limits.maxpause;
+  terms.content = creation.content;
+  return terms;
+}
+
+}  // namespace bittern::bosh

@@ -1,0 +1,64 @@
+// The life of one request, driven by llhttp.
+#pragma once
+
+#include <llhttp.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "bittern/http/parser.h"
+#include "bittern/http/request.h"
+#include "http/line_guard.h"
+
+namespace bittern::http {
+
+// Its size is all that a connection keeps between requests, for most of the time it only waits.
+class Parser::Impl {
+ public:
+  explicit Impl(Limits limits);
+
+  [[nodiscard]] Result feed(std::string_view bytes);
+  [[nodiscard]] Request take();
+  [[nodiscard]] ParseError error() const;
+  [[nodiscard]] bool in_request() const;
+  [[nodiscard]] const Request& partial() const { return request_; }
+
+ private:
+  // llhttp's callbacks, and how it finds them. Each returns 0 to go on.
+  [[nodiscard]] static const llhttp_settings_t* settings();
+  [[nodiscard]] static Impl& of(llhttp_t* llhttp);
+  int on_target(std::string_view piece);
+  int on_method_complete();
+  int on_target_complete();
+  int on_version_complete();
+  int on_field_name(std::string_view piece);
+  int on_field_value(std::string_view piece);
+  int on_field_complete();
+  int on_head_complete();
+  int on_chunk_header();
+  int on_chunk_complete();
+  int on_data(std::string_view piece);
+  int on_request_complete();
+
+  [[nodiscard]] std::size_t step(std::string_view bytes);
+  [[nodiscard]] std::size_t line_limit() const;
+  [[nodiscard]] bool run(std::string_view bytes);
+  void fail_as_llhttp(std::string_view bytes);
+  int fail(int status, const char* reason);
+  int expect_body();
+
+  llhttp_t llhttp_;
+  Limits limits_;
+  LineGuard guard_;
+  Request request_;
+  std::string authority_;  // of the target, until Host is known
+  ParseError error_{0, ""};
+  State state_ = State::kNeedMore;
+  bool in_head_ = true;
+  bool in_target_ = true;          // or before: request_.path is not complete
+  bool in_field_ = false;          // the last of request_.fields is not complete
+  bool expects_continue_ = false;  // and no byte of the body has come
+};
+
+}  // namespace bittern::http

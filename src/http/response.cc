@@ -1,0 +1,78 @@
+#include "bittern/http/response.h"
+
+#include "bittern/base/check.h"
+#include "http/ascii.h"
+
+namespace bittern::http {
+namespace {
+
+// A value that came from outside (the content attribute of XEP-0124 §7.1, an Origin) must not end
+// the line: what would is made a space (RFC 9110 §5.5).
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  BITTERN_CHECK(is_token(name));
+  out.append(name).append(": ");
+  for (const char c : value) {
+    out.push_back(is_bad_control(c) ? ' ' : c);
+  }
+  out.append("\r\n");
+}
+
+// RFC 9112 §6.3.
+bool has_body(int status) { return status != 204 && status != 304; }
+
+// These come from the form and the body alone; a second one would be a contradiction.
+bool is_framing(std::string_view name) {
+  return iequals(name, "Content-Length") || iequals(name, "Transfer-Encoding") ||
+         iequals(name, "Connection");
+}
+
+void append_status_line(std::string& out, int status) {
+  BITTERN_CHECK(status >= 200 && status <= 599);  // interim responses are not responses
+  out.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
+  out.append(reason_phrase(status)).append("\r\n");
+}
+
+void append_fields(std::string& out, const Response& response, std::string_view date) {
+  append_field(out, "Date", date);
+  if (!response.content_type.empty()) {
+    append_field(out, "Content-Type", response.content_type);
+  }
+  if (has_body(response.status)) {
+    append_field(out, "Content-Length", std::to_string(response.body.size()));
+  }
+  append_field(out, "Cache-Control", "no-store");
+  append_field(out, "X-Accel-Buffering", "no");
+  for (const Field& field : response.fields) {
+    BITTERN_CHECK(!is_framing(field.name));
+    append_field(out, field.name, field.value);
+  }
+}
+
+// RFC 9112 §9.3: HTTP/1.1 stays unless told otherwise, HTTP/1.0 closes unless told otherwise. We
+// name ourselves HTTP/1.1 to both, so "close" is said to both.
+void append_connection(std::string& out, const ResponseForm& form) {
+  if (!form.keep_alive) {
+    append_field(out, "Connection", "close");
+  } else if (form.minor_version == 0) {
+    append_field(out, "Connection", "keep-alive");
+  }
+}
+
+}  // namespace
+
+std::string to_bytes(const Response& response, const ResponseForm& form, std::string_view date) {
+  constexpr std::size_t kUsualHead = 384;
+  const bool with_body = has_body(response.status) && !form.head;
+  std::string out;
+  out.reserve(kUsualHead + (with_body ? response.body.size() : 0));
+  append_status_line(out, response.status);
+  append_fields(out, response, date);
+  append_connection(out, form);
+  out.append("\r\n");
+  if (with_body) {
+    out.append(response.body);
+  }
+  return out;
+}
+
+}  // namespace bittern::http

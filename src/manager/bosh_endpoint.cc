@@ -1,0 +1,139 @@
+#include "manager/bosh_endpoint.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "bittern/bosh/response.h"
+#include "log/log.h"
+#include "manager/retire.h"
+#include "net/random.h"
+
+namespace bittern::manager {
+namespace {
+
+using bosh::Condition;
+
+constexpr std::size_t kSidBytes = 16;  // 128 random bits (B7.2.1)
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return lower;
+}
+
+}  // namespace
+
+BoshEndpoint::BoshEndpoint(net::Loop& loop, const Settings& settings, Owner& owner)
+    : loop_(loop),
+      settings_(settings),
+      owner_(owner),
+      reader_(settings.body, net::random_number()) {
+  for (const ServerEntry& server : settings.servers) {
+    for (const std::string& domain : server.domains) {
+      servers_.emplace(domain, &server);
+    }
+  }
+}
+
+void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document,
+                              const std::string& client) {
+  const auto wrapper = reader_.read(document);
+  if (!wrapper) {
+    // AMB-13: it cannot be trusted to name a session.
+    refuse(request, Condition::kBadRequest,
+           wrapper.error().reason + " at byte " + std::to_string(wrapper.error().offset), client);
+    return;
+  }
+  auto body = bosh::decode_body(*wrapper, document);
+  const std::optional<std::string>& sid = body ? body->sid : body.error().sid;
+  if (!sid) {
+    if (body) {
+      create(request, std::move(*body), client);
+    } else {
+      refuse(request, Condition::kBadRequest, body.error().reason, client);
+    }
+    return;
+  }
+  const auto found = sessions_.find(*sid);
+  if (found == sessions_.end()) {
+    refuse(request, shutting_down_ ? Condition::kSystemShutdown : Condition::kItemNotFound,
+           "unknown sid", client);
+    return;
+  }
+  SessionHost& host = *found->second;
+  waiting_.emplace(request, &host);
+  if (body) {
+    host.on_request(request, std::move(*body));
+  } else {
+    host.on_bad_request(request);
+  }
+}
+
+void BoshEndpoint::create(bosh::RequestId request, bosh::Body body, const std::string& client) {
+  const std::string& to = body.stream_request.to;
+  const ServerEntry* server = server_for(to);
+  if (shutting_down_) {
+    refuse(request, Condition::kSystemShutdown, "shutting down", client);
+  } else if (to.empty()) {
+    refuse(request, Condition::kImproperAddressing, "no domain in 'to'", client);
+  } else if (server == nullptr) {
+    refuse(request, Condition::kHostUnknown, "domain not served: " + to, client);
+  } else if (sessions_.size() >= settings_.max_sessions) {
+    refuse(request, Condition::kInternalServerError, "limits.max_sessions is reached", client);
+  } else {
+    std::string sid = net::random_token(kSidBytes);
+    auto host = std::make_unique<SessionHost>(loop_, settings_, *server, *this, client);
+    SessionHost& created = *host;
+    sessions_.emplace(sid, std::move(host));
+    waiting_.emplace(request, &created);
+    created.create(std::move(sid), request, body);
+  }
+}
+
+void BoshEndpoint::refuse(bosh::RequestId request, Condition condition, std::string_view reason,
+                          const std::string& client) {
+  log::event(log::Level::kInfo, "request-refused",
+             {{"condition", bosh::to_string(condition)}, {"reason", reason}, {"client", client}});
+  owner_.reply(request, bosh::terminal_body(condition), {});
+}
+
+const ServerEntry* BoshEndpoint::server_for(std::string_view domain) const {
+  const auto found = servers_.find(lower_case(domain));
+  return found == servers_.end() ? nullptr : found->second;
+}
+
+void BoshEndpoint::on_request_lost(bosh::RequestId request) {
+  const auto found = waiting_.find(request);
+  if (found != waiting_.end()) {
+    SessionHost& host = *found->second;
+    waiting_.erase(found);
+    host.on_request_lost(request);
+  }
+}
+
+void BoshEndpoint::reply(bosh::RequestId request, std::string body, std::string content_type) {
+  waiting_.erase(request);
+  owner_.reply(request, std::move(body), std::move(content_type));
+}
+
+void BoshEndpoint::on_ended(SessionHost& host) {
+  auto node = sessions_.extract(host.sid());
+  retire(loop_, std::move(node.mapped()));
+}
+
+void BoshEndpoint::shut_down() {
+  shutting_down_ = true;
+  std::vector<SessionHost*> hosts;
+  hosts.reserve(sessions_.size());
+  for (const auto& entry : sessions_) {
+    hosts.push_back(entry.second.get());
+  }
+  for (SessionHost* host : hosts) {
+    host->shut_down();
+  }
+}
+
+}  // namespace bittern::manager

@@ -1,0 +1,64 @@
+// Where HTTP requests become BOSH requests: reads the body, finds or creates the session, and
+// brings the answers back.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "bittern/bosh/action.h"
+#include "bittern/bosh/body.h"
+#include "bittern/xml/body_reader.h"
+#include "manager/session_host.h"
+#include "manager/settings.h"
+#include "net/loop.h"
+
+namespace bittern::manager {
+
+class BoshEndpoint final : public SessionHost::Owner {
+ public:
+  class Owner {
+   public:
+    // Answers an HTTP request, status 200. Unknown requests (whose connection is gone) are ignored.
+    virtual void reply(bosh::RequestId request, std::string body, std::string content_type) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  BoshEndpoint(net::Loop& loop, const Settings& settings, Owner& owner);
+  ~BoshEndpoint() = default;
+  BoshEndpoint(const BoshEndpoint&) = delete;
+  BoshEndpoint& operator=(const BoshEndpoint&) = delete;
+
+  // `document` is the content of a POST request from `client`. It is answered by one reply(), now
+  // or later, unless on_request_lost() comes first.
+  void on_request(bosh::RequestId request, std::string_view document, const std::string& client);
+  // The connection on which the answer was awaited went away.
+  void on_request_lost(bosh::RequestId request);
+  // Ends every session, and every one that is created from now on.
+  void shut_down();
+
+  [[nodiscard]] std::size_t sessions() const { return sessions_.size(); }
+
+ private:
+  void reply(bosh::RequestId request, std::string body, std::string content_type) override;
+  void on_ended(SessionHost& host) override;
+
+  void create(bosh::RequestId request, bosh::Body body, const std::string& client);
+  void refuse(bosh::RequestId request, bosh::Condition condition, std::string_view reason,
+              const std::string& client);
+  [[nodiscard]] const ServerEntry* server_for(std::string_view domain) const;
+
+  net::Loop& loop_;
+  const Settings& settings_;
+  Owner& owner_;
+  xml::BodyReader reader_;
+  std::unordered_map<std::string, const ServerEntry*> servers_;             // by domain, lower case
+  std::unordered_map<std::string, std::unique_ptr<SessionHost>> sessions_;  // by sid
+  std::unordered_map<bosh::RequestId, SessionHost*> waiting_;
+  bool shutting_down_ = false;
+};
+
+}  // namespace bittern::manager

@@ -1,0 +1,186 @@
+#include "manager/http_connection.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace bittern::manager {
+namespace {
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+}  // namespace
+
+HttpConnection::HttpConnection(net::Loop& loop, const Settings& settings, Owner& owner,
+                               std::unique_ptr<net::Connection> connection)
+    : loop_(loop),
+      settings_(settings),
+      owner_(owner),
+      connection_(std::move(connection)),
+      parser_(settings.http),
+      deadline_(loop, [this] { on_time(); }) {
+  connection_->start(*this);
+  watch();
+}
+
+void HttpConnection::on_bytes(std::string_view bytes) {
+  parse(bytes);
+  if (!ended_) {
+    watch();
+  }
+}
+
+void HttpConnection::parse(std::string_view bytes) {
+  while (!bytes.empty() && !last_request_ && !ended_) {
+    if (full()) {
+      unparsed_ += bytes;
+      connection_->set_reading(false);
+      return;
+    }
+    const http::Parser::Result result = parser_.feed(bytes);
+    bytes.remove_prefix(result.used);
+    switch (result.state) {
+      case http::Parser::State::kNeedMore:
+        break;
+      case http::Parser::State::kContinue:
+        // Behind other requests it would arrive out of order; the client then sends without it.
+        if (exchanges_.empty()) {
+          connection_->write(kContinue);
+        }
+        break;
+      case http::Parser::State::kComplete:
+        take_request();
+        break;
+      case http::Parser::State::kError:
+        refuse();
+        break;
+    }
+  }
+}
+
+bool HttpConnection::full() const { return exchanges_.size() >= settings_.max_pipelined; }
+
+bosh::RequestId HttpConnection::begin_exchange(const http::Request& request) {
+  const bosh::RequestId id = owner_.new_request_id(*this);
+  Exchange exchange{id, {}, std::nullopt, std::nullopt};
+  exchange.form.head = request.method == http::Method::kHead;
+  exchange.form.minor_version = request.minor_version;
+  exchange.form.keep_alive = request.keep_alive && !last_request_;
+  if (const auto origin = request.find("Origin")) {
+    exchange.origin = std::string(*origin);
+  }
+  exchanges_.push_back(std::move(exchange));
+  return id;
+}
+
+void HttpConnection::take_request() {
+  http::Request request = parser_.take();
+  last_request_ = !request.keep_alive;
+  const bosh::RequestId id = begin_exchange(request);
+  owner_.on_http_request(id, std::move(request));
+}
+
+void HttpConnection::refuse() {
+  last_request_ = true;
+  const bosh::RequestId id = begin_exchange(parser_.partial());
+  owner_.on_http_mistake(id, parser_.error(), parser_.partial());
+}
+
+std::optional<std::string_view> HttpConnection::origin(bosh::RequestId id) const {
+  for (const Exchange& exchange : exchanges_) {
+    if (exchange.id == id) {
+      return exchange.origin;
+    }
+  }
+  return std::nullopt;
+}
+
+void HttpConnection::answer(bosh::RequestId id, const http::Response& response,
+                            std::string_view date) {
+  const auto exchange = std::find_if(exchanges_.begin(), exchanges_.end(),
+                                     [id](const Exchange& e) { return e.id == id; });
+  if (exchange == exchanges_.end()) {
+    return;
+  }
+  exchange->bytes = http::to_bytes(response, exchange->form, date);
+  send_answers();
+}
+
+// In the order of the requests: an answer waits until those before it have gone.
+void HttpConnection::send_answers() {
+  while (!exchanges_.empty() && exchanges_.front().bytes) {
+    connection_->write(*exchanges_.front().bytes);
+    exchanges_.erase(exchanges_.begin());
+  }
+  if (exchanges_.empty() && last_request_) {
+    connection_->finish(settings_.linger);
+    end();
+    return;
+  }
+  watch();
+}
+
+void HttpConnection::wind_up() {
+  last_request_ = true;
+  for (Exchange& exchange : exchanges_) {
+    exchange.form.keep_alive = false;
+  }
+  send_answers();
+}
+
+void HttpConnection::on_drained() { watch(); }
+
+void HttpConnection::on_closed(std::string_view /*reason*/) { end(); }
+
+// Sets the deadline for what is waited for now; while only our own answer is, there is none.
+void HttpConnection::watch() {
+  const std::size_t unsent = connection_->unsent();
+  if (!unparsed_.empty() && !full()) {
+    deadline_.set(loop_.now());  // on_time() reads on, in a turn of its own
+  } else if (unsent > 0) {
+    if (unsent < unsent_) {
+      waiting_ = Waiting::kNothing;  // it takes something: its time begins anew
+    }
+    watch_for(Waiting::kClientToRead, settings_.stall_timeout);
+  } else if (parser_.in_request()) {
+    watch_for(Waiting::kRestOfRequest, settings_.request_timeout);
+  } else if (exchanges_.empty()) {
+    watch_for(Waiting::kFirstByte, settings_.idle_timeout);
+  } else {
+    waiting_ = Waiting::kNothing;
+    deadline_.clear();
+  }
+  unsent_ = unsent;
+}
+
+void HttpConnection::watch_for(Waiting what, base::Duration limit) {
+  if (waiting_ != what) {
+    waiting_ = what;
+    deadline_.set(loop_.now() + limit);
+  }
+}
+
+void HttpConnection::on_time() {
+  if (!unparsed_.empty() && !full()) {
+    std::string bytes;
+    bytes.swap(unparsed_);
+    waiting_ = Waiting::kNothing;
+    connection_->set_reading(true);
+    on_bytes(bytes);
+  } else {
+    end();
+  }
+}
+
+void HttpConnection::end() {
+  if (ended_) {
+    return;
+  }
+  ended_ = true;
+  deadline_.clear();
+  for (const Exchange& exchange : exchanges_) {
+    owner_.on_http_lost(exchange.id);
+  }
+  owner_.on_http_ended(*this);
+}
+
+}  // namespace bittern::manager

@@ -1,0 +1,97 @@
+// One HTTP connection of a client (or of a reverse proxy): requests in, answers out in the order
+// of their requests (RFC 9112 §9.3.2), time limits on both.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bittern/bosh/action.h"
+#include "bittern/http/parser.h"
+#include "bittern/http/response.h"
+#include "manager/settings.h"
+#include "net/connection.h"
+#include "net/loop.h"
+
+namespace bittern::manager {
+
+class HttpConnection final : public net::Connection::Owner {
+ public:
+  class Owner {
+   public:
+    // A name, never used before, for the next request on this connection.
+    virtual bosh::RequestId new_request_id(HttpConnection& connection) = 0;
+    // A request, to be answered with answer(), now or later.
+    virtual void on_http_request(bosh::RequestId id, http::Request request) = 0;
+    // Bytes that are no acceptable request, to be answered too; the connection closes after it.
+    virtual void on_http_mistake(bosh::RequestId id, http::ParseError error,
+                                 const http::Request& partial) = 0;
+    // Nobody waits for this answer any more.
+    virtual void on_http_lost(bosh::RequestId id) = 0;
+    // The last call; the owner retires the connection.
+    virtual void on_http_ended(HttpConnection& connection) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  HttpConnection(net::Loop& loop, const Settings& settings, Owner& owner,
+                 std::unique_ptr<net::Connection> connection);
+  ~HttpConnection() = default;
+  HttpConnection(const HttpConnection&) = delete;
+  HttpConnection& operator=(const HttpConnection&) = delete;
+
+  // Calls the owner back with nothing but on_http_ended(). `date` is an IMF-fixdate.
+  void answer(bosh::RequestId id, const http::Response& response, std::string_view date);
+  // The Origin of a request that waits.
+  [[nodiscard]] std::optional<std::string_view> origin(bosh::RequestId id) const;
+  // No further requests: closes once those that wait are answered.
+  void wind_up();
+
+  [[nodiscard]] const std::string& peer() const { return connection_->peer(); }
+
+ private:
+  // A request that waits for its answer, or whose answer waits for those before it.
+  struct Exchange {
+    bosh::RequestId id;
+    http::ResponseForm form;
+    std::optional<std::string> origin;
+    std::optional<std::string> bytes;
+  };
+
+  // What the deadline is for.
+  enum class Waiting : std::uint8_t { kNothing, kFirstByte, kRestOfRequest, kClientToRead };
+
+  void on_bytes(std::string_view bytes) override;
+  void on_drained() override;
+  void on_closed(std::string_view reason) override;
+
+  void parse(std::string_view bytes);
+  [[nodiscard]] bool full() const;
+  bosh::RequestId begin_exchange(const http::Request& request);
+  void take_request();
+  void refuse();
+  void send_answers();
+  void watch();
+  void watch_for(Waiting what, base::Duration limit);
+  void on_time();
+  void end();
+
+  net::Loop& loop_;
+  const Settings& settings_;
+  Owner& owner_;
+  std::unique_ptr<net::Connection> connection_;
+  http::Parser parser_;
+  std::vector<Exchange> exchanges_;
+  std::string unparsed_;  // behind max_pipelined requests
+  net::Deadline deadline_;
+  Waiting waiting_ = Waiting::kNothing;
+  std::size_t unsent_ = 0;     // at the last watch()
+  bool last_request_ = false;  // no more are read: the connection closes after the answers
+  bool ended_ = false;
+};
+
+}  // namespace bittern::manager

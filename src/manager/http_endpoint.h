@@ -1,0 +1,54 @@
+// Everything that HTTP clients see: accepts connections, finds what a request asks for, and gives
+// every answer its CORS fields and its way back.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "manager/bosh_endpoint.h"
+#include "manager/http_connection.h"
+#include "manager/settings.h"
+#include "net/connection.h"
+#include "net/loop.h"
+
+namespace bittern::manager {
+
+class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Owner {
+ public:
+  HttpEndpoint(net::Loop& loop, const Settings& settings);
+  ~HttpEndpoint() = default;
+  HttpEndpoint(const HttpEndpoint&) = delete;
+  HttpEndpoint& operator=(const HttpEndpoint&) = delete;
+
+  void accept(std::unique_ptr<net::Connection> connection);
+  // Ends all sessions, answers what is held, and closes the connections.
+  void shut_down();
+
+  [[nodiscard]] std::size_t connections() const { return connections_.size(); }
+  [[nodiscard]] std::size_t sessions() const { return bosh_.sessions(); }
+
+ private:
+  bosh::RequestId new_request_id(HttpConnection& connection) override;
+  void on_http_request(bosh::RequestId id, http::Request request) override;
+  void on_http_mistake(bosh::RequestId id, http::ParseError error,
+                       const http::Request& partial) override;
+  void on_http_lost(bosh::RequestId id) override;
+  void on_http_ended(HttpConnection& connection) override;
+  void reply(bosh::RequestId id, std::string body, std::string content_type) override;
+
+  void answer(bosh::RequestId id, http::Response response);
+  [[nodiscard]] bool is_our_path(const std::string& path) const;
+
+  net::Loop& loop_;
+  const Settings& settings_;
+  BoshEndpoint bosh_;
+  std::unordered_map<HttpConnection*, std::unique_ptr<HttpConnection>> connections_;
+  std::unordered_map<bosh::RequestId, HttpConnection*> requests_;  // not answered yet
+  std::uint64_t last_request_id_ = 0;
+};
+
+}  // namespace bittern::manager

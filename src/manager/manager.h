@@ -1,0 +1,44 @@
+// The whole connection manager on one loop: listeners, HTTP endpoint, orderly shutdown.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bittern/base/expected.h"
+#include "manager/http_endpoint.h"
+#include "manager/settings.h"
+#include "net/connection.h"
+#include "net/loop.h"
+
+namespace bittern::manager {
+
+class Manager {
+ public:
+  Manager(net::Loop& loop, Settings settings);
+  Manager(const Manager&) = delete;
+  Manager& operator=(const Manager&) = delete;
+
+  // Opens every listener; the error says which could not be, and why.
+  [[nodiscard]] base::Expected<void, std::string> listen();
+  // Ends every session with system-shutdown, closes the streams, and stops the loop once all
+  // answers are out or shutdown_timeout has passed. A second call stops it at once.
+  void shut_down();
+
+  // Of each listener, in the order of the settings.
+  [[nodiscard]] std::vector<std::uint16_t> ports() const;
+  [[nodiscard]] const HttpEndpoint& endpoint() const { return endpoint_; }
+
+ private:
+  void stop_when_done();
+
+  net::Loop& loop_;
+  Settings settings_;
+  HttpEndpoint endpoint_;
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  net::Deadline stop_;
+  base::Time stop_at_latest_ = base::kNever;
+};
+
+}  // namespace bittern::manager

@@ -1,0 +1,16 @@
+// Ends an object that may be in the middle of a call: it is destroyed in a later turn.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "net/loop.h"
+
+namespace bittern::manager {
+
+template <typename T>
+void retire(net::Loop& loop, std::unique_ptr<T> object) {
+  loop.post([kept = std::shared_ptr<T>(std::move(object))] {});
+}
+
+}  // namespace bittern::manager

@@ -1,0 +1,80 @@
+// One session's way to its Jabber server: connects, speaks XMPP through xmpp::Stream, and says
+// when and why it ended. It decides nothing about the session.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bittern/base/time.h"
+#include "bittern/bosh/body.h"
+#include "bittern/bosh/condition.h"
+#include "bittern/bosh/session.h"
+#include "bittern/xmpp/stream.h"
+#include "manager/settings.h"
+#include "net/connection.h"
+#include "net/loop.h"
+
+namespace bittern::manager {
+
+class ServerLink final : public net::Connection::Owner {
+ public:
+  class Owner {
+   public:
+    virtual void on_stream_opened(bosh::StreamInfo info) = 0;
+    virtual void on_elements(std::vector<std::string> elements) = 0;
+    // Everything sent before has left, after overfull().
+    virtual void on_server_drained() = 0;
+    // The last call. `last` are elements for the client still; `reason` is for the log.
+    virtual void on_server_lost(bosh::Condition condition, std::vector<std::string> last,
+                                const std::string& reason) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
+  ServerLink(net::Loop& loop, const Settings& settings, Owner& owner);
+  ~ServerLink() = default;
+  ServerLink(const ServerLink&) = delete;
+  ServerLink& operator=(const ServerLink&) = delete;
+
+  void open(const ServerEntry& server, const bosh::StreamRequest& request);
+  void restart(const bosh::StreamRequest& request);
+  void send(std::string_view elements);
+  // Closes the stream in good order, then the connection; the owner hears nothing more.
+  void close();
+  void set_reading(bool on);
+
+  // More waits for the server than may.
+  [[nodiscard]] bool overfull() const;
+  // When on_time() is due: a server that does not answer, or stops in the middle of a stanza.
+  [[nodiscard]] base::Time deadline() const { return deadline_; }
+  void on_time();
+
+ private:
+  void on_bytes(std::string_view bytes) override;
+  void on_drained() override;
+  void on_closed(std::string_view reason) override;
+
+  void connected(std::unique_ptr<net::Connection> connection);
+  void deliver(std::vector<xmpp::StreamEvent> events);
+  void lost(bosh::Condition condition, std::vector<std::string> last, const std::string& reason);
+  void watch();
+
+  net::Loop& loop_;
+  const Settings& settings_;
+  Owner& owner_;
+  xmpp::Stream stream_;
+  xmpp::StreamHeader header_;
+  std::unique_ptr<net::Connector> connector_;
+  std::unique_ptr<net::Connection> connection_;
+  base::Time deadline_ = base::kNever;
+  std::size_t unsent_at_watch_ = 0;
+  bool opened_ = false;
+  bool reading_ = true;
+  bool over_ = false;
+};
+
+}  // namespace bittern::manager

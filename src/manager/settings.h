@@ -1,0 +1,55 @@
+// What the manager is told of the operator's wishes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "bittern/base/time.h"
+#include "bittern/bosh/terms.h"
+#include "bittern/http/cors.h"
+#include "bittern/http/parser.h"
+#include "bittern/xml/body_reader.h"
+#include "bittern/xml/stanza_splitter.h"
+
+namespace bittern::manager {
+
+struct ListenAddress {
+  std::string address;
+  std::uint16_t port = 0;
+};
+
+// One Jabber server and the domains that it serves (lower case).
+struct ServerEntry {
+  std::vector<std::string> domains;
+  std::string host;
+  std::uint16_t port = 5222;
+};
+
+struct Settings {
+  std::vector<ListenAddress> listen;
+  std::vector<ServerEntry> servers;
+  std::string path = "/http-bind";
+
+  bosh::Limits bosh;
+  http::Parser::Limits http;
+  http::CorsPolicy cors;
+  xml::BodyReader::Limits body;
+  xml::StanzaSplitter::Limits stanza;
+
+  std::size_t max_unsent_bytes = 256 * 1024;  // for one server, before its client's payloads wait
+  std::size_t max_sessions = 100'000;
+  std::size_t max_connections = 200'000;  // from HTTP clients
+  std::size_t max_pipelined = 8;          // unanswered requests on one connection
+
+  base::Duration connect_timeout = base::seconds(10);  // until the server's stream is open
+  base::Duration request_timeout = base::seconds(20);  // from a request's first byte to its last
+  base::Duration idle_timeout = base::seconds(120);    // an HTTP connection without a request
+  base::Duration stall_timeout = base::seconds(60);    // a peer that takes nothing, or stops in
+                                                       // the middle of a stanza
+  base::Duration linger = base::seconds(5);            // for a peer's own close after ours
+  base::Duration shutdown_timeout = base::seconds(5);  // for the last answers to go out
+};
+
+}  // namespace bittern::manager

@@ -1,0 +1,154 @@
+#include "net/connection.h"
+
+#include <utility>
+
+#include "bittern/base/check.h"
+#include "net/connection_impl.h"
+#include "net/socket_io_impl.h"
+
+namespace bittern::net {
+std::string to_text(const tcp::endpoint& endpoint) {
+  const std::string address = endpoint.address().to_string();
+  const std::string port = std::to_string(endpoint.port());
+  return endpoint.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
+}
+
+std::unique_ptr<Connection> make_connection(Loop::Impl& loop, Socket socket,
+                                            const tcp::endpoint& peer) {
+  return std::make_unique<Connection>(
+      std::make_shared<Connection::Impl>(loop, std::move(socket), to_text(peer)));
+}
+
+Connection::Impl::Impl(Loop::Impl& loop, Socket socket, std::string peer)
+    : loop_(loop), socket_(std::move(socket)), peer_(std::move(peer)) {
+  error_code error;
+  socket_.non_blocking(true, error);
+  BITTERN_CHECK(!error);
+  socket_.set_option(tcp::no_delay(true), error);  // fails if the peer has reset it already
+}
+
+void Connection::Impl::start(Owner& owner) {
+  BITTERN_CHECK(owner_ == nullptr && socket_.is_open());
+  owner_ = &owner;
+  if (error_ != 0) {
+    break_off();
+  }
+  set_reading(reading_);
+}
+
+void Connection::Impl::write(std::string_view bytes) {
+  BITTERN_CHECK(!finishing_);
+  if (!socket_.is_open() || error_ != 0) {
+    return;
+  }
+  error_ = unsent_.write(socket_.native_handle(), bytes);
+  if (error_ != 0) {
+    break_off();
+  } else if (unsent() > 0) {
+    await_room();
+  }
+}
+
+void Connection::Impl::set_reading(bool on) {
+  reading_ = on;
+  if (owner_ == nullptr) {
+    return;
+  }
+  // A wait for bytes cannot be taken back alone: it stays, and comes to nothing (on_readable).
+  if (on) {
+    await_bytes();
+  } else {
+    await_error();
+  }
+}
+
+void Connection::Impl::finish(base::Duration linger) {
+  owner_ = nullptr;
+  if (finishing_ || !socket_.is_open()) {
+    return;
+  }
+  if (error_ != 0) {
+    close();
+    return;
+  }
+  finishing_ = true;
+  ++loop_.lingering;
+  linger_ = std::make_unique<Deadline>(loop_.loop, [this] {
+    const auto self = shared_from_this();
+    close();
+  });
+  linger_->set(loop_.now() + linger);
+  if (unsent() == 0) {
+    send_end_of_stream();
+  }
+  await_bytes();
+}
+
+void Connection::Impl::close() {
+  owner_ = nullptr;
+  if (linger_) {
+    linger_.reset();
+    --loop_.lingering;
+  }
+  unsent_.release();
+  error_code error;
+  socket_.close(error);  // cancels the waits, which then let go of this
+}
+
+void Connection::Impl::end(const std::string& reason) {
+  Owner* const owner = std::exchange(owner_, nullptr);
+  close();
+  if (owner != nullptr) {
+    owner->on_closed(reason);
+  }
+}
+
+// One wait of each kind at a time. Asio asks epoll anew for each, so what is still readable when
+// on_readable() leaves off is told again.
+template <bool Connection::Impl::*kWaits, void (Connection::Impl::*kThen)()>
+void Connection::Impl::await(Socket::wait_type what) {
+  if (this->*kWaits || !socket_.is_open()) {
+    return;
+  }
+  this->*kWaits = true;
+  socket_.async_wait(what, [self = shared_from_this()](const error_code& error) {
+    Impl& connection = *self;
+    connection.*kWaits = false;
+    if (!connection.socket_.is_open()) {
+      return;
+    }
+    connection.loop_.begin_turn();
+    if (error) {
+      connection.end(error.message());
+    } else {
+      (connection.*kThen)();
+    }
+  });
+}
+
+void Connection::Impl::await_bytes() {
+  await<&Impl::waits_for_bytes_, &Impl::on_readable>(Socket::wait_read);
+}
+void Connection::Impl::await_room() {
+  await<&Impl::waits_for_room_, &Impl::on_writable>(Socket::wait_write);
+}
+void Connection::Impl::await_error() {
+  await<&Impl::waits_for_error_, &Impl::on_socket_error>(Socket::wait_error);
+}
+
+Connection::Connection(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Connection::~Connection() {
+  if (!impl_->finishing()) {
+    impl_->close();
+  }
+}
+
+void Connection::start(Owner& owner) { impl_->start(owner); }
+void Connection::write(std::string_view bytes) { impl_->write(bytes); }
+std::size_t Connection::unsent() const { return impl_->unsent(); }
+void Connection::set_reading(bool on) { impl_->set_reading(on); }
+void Connection::finish(base::Duration linger) { impl_->finish(linger); }
+const std::string& Connection::peer() const { return impl_->peer(); }
+
+}  // namespace bittern::net

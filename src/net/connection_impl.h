@@ -1,0 +1,68 @@
+// The inside of a Connection, for connection.cc and those that make connections.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "net/connection.h"
+#include "net/loop_impl.h"
+#include "net/socket_io_impl.h"
+
+namespace bittern::net {
+
+[[nodiscard]] std::string to_text(const tcp::endpoint& endpoint);  // "[::1]:80"
+
+// `socket` is connected to `peer`.
+[[nodiscard]] std::unique_ptr<Connection> make_connection(Loop::Impl& loop, Socket socket,
+                                                          const tcp::endpoint& peer);
+
+// Lives as long as a wait of its socket is pending, so that a turn may destroy the Connection, and
+// one that is finishing needs no owner.
+class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
+ public:
+  Impl(Loop::Impl& loop, Socket socket, std::string peer);
+
+  void start(Owner& owner);
+  void write(std::string_view bytes);
+  void set_reading(bool on);
+  void finish(base::Duration linger);
+  void close();
+  [[nodiscard]] std::size_t unsent() const { return unsent_.size(); }
+  [[nodiscard]] const std::string& peer() const { return peer_; }
+  [[nodiscard]] bool finishing() const { return finishing_; }
+
+ private:
+  template <bool Impl::*kWaits, void (Impl::*kThen)()>
+  void await(Socket::wait_type what);
+  void await_bytes();
+  void await_room();
+  void await_error();
+
+  void on_readable();
+  void on_writable();
+  void on_socket_error();
+  void on_end_of_stream(int error);
+
+  [[nodiscard]] bool wants_bytes() const { return finishing_ || (owner_ != nullptr && reading_); }
+  void break_off();
+  void send_end_of_stream();
+  void end(const std::string& reason);
+
+  Loop::Impl& loop_;
+  Socket socket_;
+  Owner* owner_ = nullptr;
+  std::string peer_;
+  SendBuffer unsent_;
+  std::unique_ptr<Deadline> linger_;  // while finishing
+  int error_ = 0;                     // a write failed with this; the owner is still to be told
+  bool reading_ = true;
+  bool finishing_ = false;
+  bool peer_finished_ = false;  // its end of the stream came while finishing
+  bool waits_for_bytes_ = false;
+  bool waits_for_room_ = false;
+  bool waits_for_error_ = false;
+};
+
+}  // namespace bittern::net

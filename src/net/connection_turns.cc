@@ -1,0 +1,100 @@
+// What a Connection does when its socket is ready.
+#include <boost/asio/post.hpp>
+#include <cerrno>
+
+#include "net/connection.h"
+#include "net/connection_impl.h"
+#include "net/socket_io_impl.h"
+
+namespace bittern::net {
+namespace {
+
+constexpr int kReadsPerTurn = 4;  // of Loop::Impl::kBufferSize; then it is the others' turn
+
+}  // namespace
+
+// Some is read until there is nothing more, but not for ever: others wait for their turn. A short
+// read is the last one; what comes after it is told by the next wait.
+void Connection::Impl::on_readable() {
+  const bool broken = error_ != 0;  // then what had arrived before is delivered, all of it
+  for (int round = 0; wants_bytes() && (broken || round < kReadsPerTurn); ++round) {
+    char* const buffer = loop_.buffer.get();
+    const ssize_t got = receive(socket_.native_handle(), buffer, Loop::Impl::kBufferSize);
+    const auto size = static_cast<std::size_t>(got);
+    if (got < 0 && errno == EAGAIN) {
+      break;
+    }
+    if (got <= 0) {
+      on_end_of_stream(got < 0 ? errno : 0);
+      return;
+    }
+    if (!finishing_) {
+      owner_->on_bytes({buffer, size});
+    }
+    if (size < Loop::Impl::kBufferSize && !broken) {
+      break;
+    }
+  }
+  if (error_ != 0) {
+    end(reason_of(error_));
+  } else if (wants_bytes()) {
+    await_bytes();
+  }
+}
+
+void Connection::Impl::on_end_of_stream(int error) {
+  if (finishing_ && error == 0 && unsent() > 0) {
+    peer_finished_ = true;  // it may still read
+    return;
+  }
+  const int reason = error_ != 0 ? error_ : error;
+  end(reason != 0 ? reason_of(reason) : "closed by the peer");
+}
+
+void Connection::Impl::on_writable() {
+  error_ = error_ != 0 ? error_ : unsent_.flush(socket_.native_handle());
+  if (error_ != 0) {
+    on_readable();
+  } else if (unsent() > 0) {
+    await_room();
+  } else if (finishing_) {
+    send_end_of_stream();
+  } else if (owner_ != nullptr) {
+    owner_->on_drained();
+  }
+}
+
+void Connection::Impl::send_end_of_stream() {
+  error_code error;
+  socket_.shutdown(Socket::shutdown_send, error);
+  if (error || peer_finished_) {
+    close();
+  }
+}
+
+// Only while reading is off; otherwise on_readable() tells it, after the bytes before it.
+void Connection::Impl::on_socket_error() {
+  if (wants_bytes() || owner_ == nullptr) {
+    return;
+  }
+  // Without an error it is urgent data (tcp(7)); waiting again would only find that again.
+  if (const int error = take_error(socket_.native_handle()); error != 0) {
+    end(reason_of(error));
+  }
+}
+
+// In a later turn, for write() calls nobody. A peer that sent its last words, closed and then reset
+// what we wrote is still heard: an XMPP server's stream error says why (RFC 6120 §4.9.1.1).
+void Connection::Impl::break_off() {
+  if (owner_ == nullptr) {
+    return;  // start() calls again
+  }
+  asio::post(loop_.io, [self = shared_from_this()] {
+    self->loop_.begin_turn();
+    if (self->socket_.is_open()) {
+      self->on_readable();
+    }
+  });
+}
+
+}  // namespace bittern::net

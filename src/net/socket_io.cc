@@ -1,0 +1,86 @@
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "net/socket_io_impl.h"
+
+namespace bittern::net {
+namespace {
+
+// Takes off `bytes` what was sent; returns 0 or an errno.
+int send_some(int socket, std::string_view& bytes) {
+  while (!bytes.empty()) {
+    // A peer that is gone is an error to report, not a SIGPIPE to die of.
+    const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+      return 0;  // less than all of it: the socket is full
+    }
+    if (errno != EINTR) {
+      return errno == EAGAIN ? 0 : errno;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::string reason_of(int error) { return std::generic_category().message(error); }
+
+ssize_t receive(int socket, char* into, std::size_t size) {
+  while (true) {
+    const ssize_t got = ::recv(socket, into, size, 0);
+    if (got >= 0 || errno != EINTR) {
+      return got;
+    }
+  }
+}
+
+int take_error(int socket) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  return ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
+void close_on_exec(int socket) { ::fcntl(socket, F_SETFD, FD_CLOEXEC); }
+
+int SendBuffer::write(int socket, std::string_view bytes) {
+  if (size() == 0) {
+    if (const int error = send_some(socket, bytes); error != 0) {
+      return error;
+    }
+  }
+  if (!bytes.empty()) {
+    keep(bytes);
+  }
+  return 0;
+}
+
+int SendBuffer::flush(int socket) {
+  std::string_view rest = std::string_view(bytes_).substr(sent_);
+  const int error = send_some(socket, rest);
+  sent_ = bytes_.size() - rest.size();
+  if (rest.empty() || error != 0) {
+    release();
+  }
+  return error;
+}
+
+void SendBuffer::release() {
+  std::string().swap(bytes_);  // clear() would keep the memory
+  sent_ = 0;
+}
+
+// What has gone is cut off only when it is half of the whole, or every write to a slow peer would
+// move all that waits.
+void SendBuffer::keep(std::string_view bytes) {
+  if (sent_ > bytes_.size() / 2) {
+    bytes_.erase(0, sent_);
+    sent_ = 0;
+  }
+  bytes_.append(bytes);
+}
+
+}  // namespace bittern::net

@@ -1,0 +1,168 @@
+#include "bittern/xmpp/stream.h"
+
+#include <utility>
+
+#include "bittern/xml/escape.h"
+#include "bittern/xml/start_tag.h"
+#include "bittern/xmpp/features.h"
+#include "qualified_name.h"
+
+namespace bittern::xmpp {
+namespace {
+
+using xml::StanzaSplitter;
+
+constexpr std::string_view kClientNamespace = "jabber:client";
+constexpr std::string_view kStreamErrorNamespace = "urn:ietf:params:xml:ns:xmpp-streams";
+
+void replace_if_said(std::string& value, const std::string& newer) {
+  if (!newer.empty()) {
+    value = newer;
+  }
+}
+
+// The defined condition of a stream:error: its first child in the namespace of stream errors.
+std::string error_name(std::string_view element, const xml::NamespaceScope& scope) {
+  StanzaSplitter walk;
+  for (std::string_view rest = element; !rest.empty();) {
+    const auto piece = walk.next(rest);
+    if (piece.found == StanzaSplitter::Found::kElement) {
+      const auto tag = xml::scan_start_tag(rest.substr(piece.skip));
+      if (tag) {
+        const QualifiedName child = qualified_name(*tag, scope);
+        if (child.namespace_uri == kStreamErrorNamespace && child.name != "text") {
+          return std::string(child.name);
+        }
+      }
+    } else if (piece.found != StanzaSplitter::Found::kStreamStart) {
+      break;
+    }
+    rest.remove_prefix(piece.size);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string Stream::open(StreamHeader header) {
+  header_ = std::move(header);
+  return header_bytes();
+}
+
+std::string Stream::restart(const StreamHeader& header) {
+  replace_if_said(header_.to, header.to);
+  replace_if_said(header_.from, header.from);
+  replace_if_said(header_.lang, header.lang);
+  replace_if_said(header_.version, header.version);
+  splitter_.restart();
+  scope_.clear();
+  partial_ = std::string();
+  return header_bytes();
+}
+
+std::string Stream::close() const { return "</stream:stream>"; }
+
+std::string Stream::header_bytes() const {
+  std::string out = "<?xml version='1.0'?><stream:stream";
+  xml::append_attribute(out, "xmlns", kClientNamespace);
+  xml::append_attribute(out, "xmlns:stream", kStreamsNamespace);
+  xml::append_attribute(out, "version", header_.version.empty() ? "1.0" : header_.version);
+  if (!header_.to.empty()) {
+    xml::append_attribute(out, "to", header_.to);
+  }
+  if (!header_.from.empty()) {
+    xml::append_attribute(out, "from", header_.from);
+  }
+  if (!header_.lang.empty()) {
+    xml::append_attribute(out, "xml:lang", header_.lang);
+  }
+  out += '>';
+  return out;
+}
+
+void Stream::on_bytes(std::string_view bytes, std::vector<StreamEvent>& events) {
+  while (!bytes.empty() && !over_) {
+    const StanzaSplitter::Piece piece = splitter_.next(bytes);
+    const std::string_view part = bytes.substr(piece.skip, piece.size - piece.skip);
+    bytes.remove_prefix(piece.size);
+    if (piece.found == StanzaSplitter::Found::kNothing) {
+      partial_ += part;
+    } else if (partial_.empty()) {
+      on_piece(piece.found, part, events);
+    } else {
+      std::string whole;
+      whole.swap(partial_);
+      whole += part;
+      on_piece(piece.found, whole, events);
+    }
+  }
+}
+
+void Stream::on_piece(StanzaSplitter::Found found, std::string_view element,
+                      std::vector<StreamEvent>& events) {
+  switch (found) {
+    case StanzaSplitter::Found::kStreamStart:
+      on_start(element, events);
+      break;
+    case StanzaSplitter::Found::kElement:
+      on_element(element, events);
+      break;
+    case StanzaSplitter::Found::kStreamEnd:
+      end_with(StreamClosed{}, events);
+      break;
+    case StanzaSplitter::Found::kMistake:
+      end_with(StreamBroken{"the server sent " + std::string(describe(splitter_.mistake()))},
+               events);
+      break;
+    case StanzaSplitter::Found::kNothing:
+      break;
+  }
+}
+
+void Stream::on_start(std::string_view tag_bytes, std::vector<StreamEvent>& events) {
+  const auto tag = xml::scan_start_tag(tag_bytes);
+  if (!tag || qualified_name(*tag, {}).namespace_uri != kStreamsNamespace ||
+      qualified_name(*tag, {}).name != "stream") {
+    end_with(StreamBroken{"the server sent something else than an XMPP stream"}, events);
+    return;
+  }
+  scope_ = declarations_of(*tag);
+  const auto value = [&tag](std::string_view name) {
+    return xml::unescape(tag->find(name).value_or(std::string_view()));
+  };
+  events.emplace_back(StreamOpened{value("from"), value("id"), value("version")});
+}
+
+void Stream::on_element(std::string_view element, std::vector<StreamEvent>& events) {
+  const auto tag = xml::scan_start_tag(element);
+  if (!tag) {
+    end_with(StreamBroken{"the server sent a start tag that cannot be read"}, events);
+    return;
+  }
+  const QualifiedName name = qualified_name(*tag, scope_);
+  const bool of_stream = name.namespace_uri == kStreamsNamespace;
+  std::string bytes;
+  if (of_stream && name.name == "features") {
+    Features features = filter_features(element, scope_);
+    if (features.starttls_is_required) {
+      end_with(StreamBroken{"the server requires STARTTLS"}, events);
+      return;
+    }
+    xml::append_self_contained(bytes, features.bytes, scope_, {});
+  } else {
+    xml::append_self_contained(bytes, element, scope_, {});
+  }
+  if (of_stream && name.name == "error") {
+    end_with(StreamError{std::move(bytes), error_name(element, scope_)}, events);
+  } else {
+    events.emplace_back(StreamElement{std::move(bytes)});
+  }
+}
+
+void Stream::end_with(StreamEvent event, std::vector<StreamEvent>& events) {
+  over_ = true;
+  partial_ = std::string();
+  events.push_back(std::move(event));
+}
+
+}  // namespace bittern::xmpp

@@ -1,0 +1,78 @@
+// A play: one session's life written down, line by line, in tests/plays/*.play.
+//
+//   client asks      rid=1000 to=example.org wait=60 hold=1 [further attributes] [<payload/>]
+//   client repeats   rid=1001 ...            the same request on a new connection
+//   client sends     <any bytes>             a request that need not be one
+//   client gets      rid=1000 hold=1 !polling [<payload/>]
+//                    the answer to that request: these attributes and no "polling"; the children
+//                    exactly as written; a value of * is any. `rid=1001#2` is its repeat's answer,
+//                    `rid=?` that to the latest `client sends`
+//   client waits for rid=1001                that request has no answer yet
+//   server says      <bytes>                 on the stream; its header is sent by itself
+//   server gets      <bytes>                 what arrived since the last time, without our headers
+//   server restarts                          it got a new stream header, and answers with its own
+//   server closes | server vanishes          </stream:stream> | the connection only
+//   server refuses                           must stand first: nobody listens
+//   stream closed                            we closed the stream
+//   time passes      60s | 500ms
+//   wire loses       rid=1001                the client's connection with that request breaks
+//   session ends | session lives
+//
+// A value in double quotes may hold spaces. Lines that begin with # are comments.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bittern/base/time.h"
+
+namespace bittern::test {
+
+struct PlayLine {
+  int number;
+  std::string verb;  // "client asks"
+  std::vector<std::pair<std::string, std::string>> attributes;
+  std::vector<std::string> absent;  // written !name
+  std::string payload;              // from the first '<' on
+  std::string words;                // the line behind the verb, whole
+
+  [[nodiscard]] std::optional<std::string> find(std::string_view name) const;
+};
+
+struct Play {
+  std::string name;
+  std::vector<PlayLine> lines;
+};
+
+[[nodiscard]] Play read_play(const std::string& file);
+[[nodiscard]] std::vector<std::string> play_files();
+
+// Where a play is performed: the pure core with simulated time, or a whole manager over HTTP.
+class World {
+ public:
+  virtual ~World() = default;
+  // `name` stands for this request in the calls below.
+  virtual void client_sends(const std::string& name, const std::string& document) = 0;
+  // The body of its answer, if there is one.
+  virtual std::optional<std::string> answer_to(const std::string& name) = 0;
+  virtual void lose(const std::string& name) = 0;
+  virtual void server_says(const std::string& bytes) = 0;
+  virtual void server_refuses() = 0;
+  virtual void server_vanishes() = 0;
+  // Everything that we have sent to the server so far, on the one stream of the play.
+  virtual const std::string& server_got() = 0;
+  virtual bool stream_closed() = 0;
+  virtual bool session_lives() = 0;
+  virtual void time_passes(base::Duration time) = 0;
+  // Goes on until `condition` holds, or for as long as is patient; true if it holds.
+  virtual bool until(const std::function<bool()>& condition) = 0;
+};
+
+// Performs the play; a line that does not come true is a failure with file and line.
+void perform(const Play& play, World& world);
+
+}  // namespace bittern::test

@@ -1,0 +1,180 @@
+// RFC 6120 §4: the client's side of a stream.
+#include "bittern/xmpp/stream.h"
+
+#include <catch2/catch.hpp>
+
+using namespace bittern;
+using xmpp::Stream;
+using xmpp::StreamBroken;
+using xmpp::StreamClosed;
+using xmpp::StreamElement;
+using xmpp::StreamError;
+using xmpp::StreamEvent;
+using xmpp::StreamOpened;
+
+namespace {
+
+const std::string kHeader =
+    "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:db='jabber:server:dialback' "
+    "xmlns:stream='http://etherx.jabber.org/streams' id='a&amp;b' from='example.org' "
+    "version='1.0'>";
+
+// The events as text, so that whole and split feeding can be compared.
+std::string to_text(const StreamEvent& event) {
+  if (const auto* opened = std::get_if<StreamOpened>(&event)) {
+    return "opened " + opened->from + " " + opened->id + " " + opened->version;
+  }
+  if (const auto* element = std::get_if<StreamElement>(&event)) {
+    return element->bytes;
+  }
+  if (const auto* error = std::get_if<StreamError>(&event)) {
+    return "error " + error->name + " " + error->bytes;
+  }
+  if (const auto* broken = std::get_if<StreamBroken>(&event)) {
+    return "broken";
+  }
+  return "closed";
+}
+
+std::vector<std::string> feed(std::string_view first, std::string_view second) {
+  Stream stream({});
+  (void)stream.open({"example.org", "", "", ""});
+  std::vector<StreamEvent> events;
+  stream.on_bytes(first, events);
+  stream.on_bytes(second, events);
+  std::vector<std::string> texts;
+  for (const StreamEvent& event : events) {
+    texts.push_back(to_text(event));
+  }
+  return texts;
+}
+
+std::vector<std::string> feed(std::string_view bytes) { return feed(bytes, {}); }
+
+}  // namespace
+
+TEST_CASE("§4.7: our stream header") {
+  Stream stream({});
+  REQUIRE(stream.open({"example.org", "", "en", ""}) ==
+          "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
+          "xmlns:stream='http://etherx.jabber.org/streams' version='1.0' to='example.org' "
+          "xml:lang='en'>");
+  // §4.3.3, X5.2: what a restart does not say is as before
+  REQUIRE(stream.restart({"", "alice@example.org", "", ""}) ==
+          "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
+          "xmlns:stream='http://etherx.jabber.org/streams' version='1.0' to='example.org' "
+          "from='alice@example.org' xml:lang='en'>");
+}
+
+TEST_CASE("B19.5: what the client says cannot break out of the header") {
+  Stream stream({});
+  const std::string header = stream.open({"a'><evil/>", "", "", ""});
+  REQUIRE(header.find("<evil") == std::string::npos);
+}
+
+TEST_CASE("§4.8: elements are cut out so that they mean the same; split at every byte") {
+  const std::string bytes = kHeader +
+                            "<stream:features><bind xmlns='urn:b'/></stream:features> \n"
+                            "<message to='a'><body>x > y</body></message>"
+                            "<db:result/><iq xmlns='jabber:client'/></stream:stream>";
+  const std::vector<std::string> expected = {
+      "opened example.org a&b 1.0",
+      "<stream:features xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
+      "<bind xmlns='urn:b'/></stream:features>",
+      "<message xmlns='jabber:client' to='a'><body>x > y</body></message>",
+      "<db:result xmlns='jabber:client' xmlns:db='jabber:server:dialback'/>",
+      "<iq xmlns='jabber:client'/>",
+      "closed",
+  };
+  for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+    INFO("split at " << cut);
+    REQUIRE(feed(std::string_view(bytes).substr(0, cut), std::string_view(bytes).substr(cut)) ==
+            expected);
+  }
+}
+
+TEST_CASE("§4: a stream that is cut at any byte gives nothing that is not whole") {
+  const std::string bytes = kHeader + "<message><body>x</body></message>";
+  for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
+    const auto events = feed(std::string_view(bytes).substr(0, cut));
+    REQUIRE(events.size() == (cut < kHeader.size() ? 0U : 1U));
+  }
+}
+
+TEST_CASE("§4.9: a stream error, with its defined condition, and nothing after it") {
+  const auto events =
+      feed(kHeader +
+           "<stream:error><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>x</text>"
+           "<conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error><message/>");
+  REQUIRE(events.size() == 2);
+  REQUIRE(events[1].rfind("error conflict <stream:error ", 0) == 0);
+}
+
+TEST_CASE("§4.3.3: a restart reads a new header") {
+  Stream stream({});
+  std::vector<StreamEvent> events;
+  stream.on_bytes(kHeader + "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", events);
+  (void)stream.restart({});
+  stream.on_bytes(kHeader + "<presence/>", events);
+  REQUIRE(events.size() == 4);
+  REQUIRE(to_text(events[3]) == "<presence xmlns='jabber:client'/>");
+}
+
+TEST_CASE("§4.7.5: a server from before XMPP 1.0 names no version") {
+  REQUIRE(feed("<stream:stream xmlns='jabber:client' "
+               "xmlns:stream='http://etherx.jabber.org/streams' id='i' from='f'>") ==
+          std::vector<std::string>{"opened f i "});
+}
+
+TEST_CASE("what is no XMPP stream is broken, with a reason") {
+  for (const char* bytes : {"HTTP/1.1 400 Bad Request\r\n", "<html>", "<stream:stream>",
+                            "<stream:stream xmlns:stream='urn:other'>", "\xFF", "<!DOCTYPE a>"}) {
+    INFO(bytes);
+    REQUIRE(feed(bytes) == std::vector<std::string>{"broken"});
+  }
+}
+
+TEST_CASE("rules of an element's size hold to the byte") {
+  xml::StanzaSplitter::Limits limits;
+  limits.max_element_bytes = 300;
+  const std::string head = "<message>";
+  const std::string tail = "</message>";
+  for (const bool fits : {true, false}) {
+    Stream stream(limits);
+    std::vector<StreamEvent> events;
+    const std::size_t text = 300 - head.size() - tail.size() + (fits ? 0 : 1);
+    stream.on_bytes(kHeader + head + std::string(text, 'x') + tail, events);
+    REQUIRE(events.size() == 2);
+    REQUIRE(std::holds_alternative<StreamElement>(events[1]) == fits);
+  }
+}
+
+TEST_CASE("X4.4: features without STARTTLS and compression; SV3: unless it is required") {
+  const std::string sasl =
+      "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism>"
+      "</mechanisms>";
+  const std::string tls = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+  const auto events = feed(kHeader + "<stream:features>" + tls + sasl +
+                           "<compression xmlns='http://jabber.org/features/compress'>"
+                           "<method>zlib</method></compression></stream:features>");
+  REQUIRE(events.size() == 2);
+  REQUIRE(
+      events[1] ==
+      "<stream:features xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>" +
+          sasl + "</stream:features>");
+  REQUIRE(feed(kHeader + "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'>"
+                         "<required/></starttls></stream:features>")[1] == "broken");
+}
+
+TEST_CASE("a stream is a value: a copy goes on like the original") {
+  Stream original({});
+  std::vector<StreamEvent> events;
+  original.on_bytes(kHeader + "<message><bo", events);
+  Stream copy = original;
+  REQUIRE(copy == original);
+  std::vector<StreamEvent> of_copy;
+  copy.on_bytes("dy/></message>", of_copy);
+  REQUIRE(of_copy.size() == 1);
+  REQUIRE_FALSE(copy == original);
+  REQUIRE(original.in_element());
+}
