@@ -218,8 +218,9 @@ def places(path, text):
 def lock_file(path, text):
     if path.endswith("package-lock.json"):
         for name, package in json.loads(text).get("packages", {}).items():
-            if "resolved" in package:
-                line = cpp.line_of(text, text.find('"resolved"'))
+            # A link inside the tree is "resolved" too, without an address.
+            if "://" in package.get("resolved", ""):
+                line = cpp.line_of(text, text.find(package["resolved"]))
                 yield Finding(path, line, f"{name} is bound to one registry; run npm install with "
                               "the repository's .npmrc")
                 return

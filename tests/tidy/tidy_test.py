@@ -250,9 +250,9 @@ class Words(unittest.TestCase):
             self.assertEqual(lines_of("conf/a", f"\n{text}\n", rules.places), [], text)
 
     def test_a_lock_file_is_bound_to_no_registry(self):
-        bound = '{"packages": {\n"a": {"version": "1", "resolved": "x"}}}'
+        bound = '{"packages": {\n"a": {"version": "1", "resolved": "https://x/a.tgz"}}}'
         self.assertEqual(lines_of("interop/package-lock.json", bound, rules.lock_file), [2])
-        free = '{"packages": {"a": {"version": "1"}}}'
+        free = '{"packages": {"a": {"version": "1"}, "b": {"resolved": "a/b", "link": true}}}'
         self.assertEqual(lines_of("interop/package-lock.json", free, rules.lock_file), [])
 
 
