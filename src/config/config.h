@@ -42,12 +42,13 @@ struct Cors {
 
 // Everything has an end: what one peer may cost.
 struct Limits {
-  std::size_t max_body_bytes = std::size_t{256} * 1024;     // one HTTP request's body
-  std::size_t max_stanza_bytes = std::size_t{1024} * 1024;  // one stanza from the server
-  std::size_t max_queue_bytes = std::size_t{256} * 1024;  // stanzas waiting for one client, before
-                                                          // reading from its server stops
-  std::size_t max_unsent_bytes = std::size_t{256} * 1024;  // bytes waiting for one server, before
-                                                           // requests of its client wait
+  // One HTTP request's body, and one stanza from the server.
+  std::size_t max_body_bytes = std::size_t{256} * 1024;
+  std::size_t max_stanza_bytes = std::size_t{1024} * 1024;
+  // Stanzas waiting for one client, before reading from its server stops.
+  std::size_t max_queue_bytes = std::size_t{256} * 1024;
+  // Bytes waiting for one server, before requests of its client wait.
+  std::size_t max_unsent_bytes = std::size_t{256} * 1024;
   std::size_t max_sessions = 100'000;
   std::size_t max_connections = 200'000;  // HTTP connections
   base::seconds connect_timeout{10};      // to the server
