@@ -161,7 +161,7 @@ void Connector::Impl::on_deadline() {
   if (addresses_.empty()) {
     fail("resolve " + host_ + ": " + no_answer_within(limit_));
   } else {
-    note(no_answer_within(share_));
+    note(no_answer_within(addresses_.size() == 1 ? limit_ : share_));
     try_next();
   }
 }

@@ -1,7 +1,6 @@
 // References in text and attribute values (XML 1.0 §4.1, §4.6).
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 

@@ -1,6 +1,4 @@
 // StanzaSplitter inside content and attribute values (XML 1.0 §2.4, §2.7, §3.1, §4.1).
-#include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "xml/byte_class.h"

@@ -1,6 +1,4 @@
 // StanzaSplitter inside references (XML 1.0 §4.1, §4.6).
-#include <algorithm>
-#include <array>
 
 #include "xml/byte_class.h"
 #include "xml/character.h"

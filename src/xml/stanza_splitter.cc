@@ -1,7 +1,6 @@
 #include "bittern/xml/stanza_splitter.h"
 
 #include <algorithm>
-#include <array>
 
 #include "xml/stanza_scan.h"
 
