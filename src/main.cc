@@ -66,6 +66,8 @@ int run(const Config& config) {
   for (const std::string& warning : bittern::config::warnings(config)) {
     bittern::log::event(bittern::log::Level::kWarning, "config", {{"warning", warning}});
   }
+  // A log that nobody reads any more ends no session.
+  (void)std::signal(SIGPIPE, SIG_IGN);
   bittern::net::Loop loop;
   bittern::manager::Manager manager(loop, to_settings(config));
   if (const auto listening = manager.listen(); !listening) {

@@ -51,7 +51,7 @@ void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document
   const std::optional<std::string>& sid = body ? body->sid : body.error().sid;
   if (!sid) {
     if (body) {
-      create(request, std::move(*body), client);
+      create(request, *body, client);
     } else {
       refuse(request, Condition::kBadRequest, body.error().reason, client);
     }
@@ -72,7 +72,8 @@ void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document
   }
 }
 
-void BoshEndpoint::create(bosh::RequestId request, bosh::Body body, const std::string& client) {
+void BoshEndpoint::create(bosh::RequestId request, const bosh::Body& body,
+                          const std::string& client) {
   const std::string& to = body.stream_request.to;
   const ServerEntry* server = server_for(to);
   if (shutting_down_) {

@@ -46,7 +46,7 @@ class BoshEndpoint final : public SessionHost::Owner {
   void reply(bosh::RequestId request, std::string body, std::string content_type) override;
   void on_ended(SessionHost& host) override;
 
-  void create(bosh::RequestId request, bosh::Body body, const std::string& client);
+  void create(bosh::RequestId request, const bosh::Body& body, const std::string& client);
   void refuse(bosh::RequestId request, bosh::Condition condition, std::string_view reason,
               const std::string& client);
   [[nodiscard]] const ServerEntry* server_for(std::string_view domain) const;
