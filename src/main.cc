@@ -1,11 +1,10 @@
 // bittern: reads the config, builds the manager, runs it, and says why it ended.
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "config/config.h"
 #include "log/log.h"

@@ -90,11 +90,8 @@ const char* LineGuard::step(char c) {
 }
 
 const char* LineGuard::step_in_line(char c) {
-  if (c == '\n') {
-    return "LF without CR";
-  }
   if (is_bad_control(c)) {
-    return "control character";
+    return c == '\n' ? "LF without CR" : "control character";
   }
   if (line_is_empty_ && (c == ' ' || c == '\t') && part_ != Part::kLine) {
     return "line begins with white space";  // obs-fold, or RFC 9112 §2.2

@@ -122,7 +122,7 @@ int Parser::Impl::expect_body() {
   if (length->content_length > limits_.max_body_bytes) {
     return fail(413, "Content-Length over the limit");
   }
-  expects_continue_ = expects_continue(request_) && (chunked || length->content_length > 0);
+  expects_continue_ = expects_continue(request_);
   guard_.count_anew();
   if (chunked) {
     guard_.expect_line();

@@ -30,7 +30,7 @@ BoshEndpoint::BoshEndpoint(net::Loop& loop, const Settings& settings, Owner& own
     : loop_(loop),
       settings_(settings),
       owner_(owner),
-      reader_(settings.body, net::random_number()) {
+      reader_(settings.body, static_cast<unsigned long>(net::random_number()) | 1U) {
   for (const ServerEntry& server : settings.servers) {
     for (const std::string& domain : server.domains) {
       servers_.emplace(domain, &server);

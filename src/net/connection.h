@@ -53,9 +53,9 @@ class Connection {
   // orderly close is told, but a reset or an error is. On at first.
   void set_reading(bool on);
 
-  // No more writes: sends what is unsent and the end of the stream, then goes on in the background,
-  // discarding what arrives, until the peer closes or `linger` has passed. The owner hears nothing
-  // more and may destroy the Connection at once.
+  // No more write() after it (that is checked): sends what is unsent and the end of the stream,
+  // then goes on in the background, discarding what arrives, until the peer closes or `linger` has
+  // passed. The owner hears nothing more and may destroy the Connection at once.
   void finish(base::Duration linger);
 
   // The address of the other end, "127.0.0.1:41234" or "[::1]:41234".
@@ -89,12 +89,13 @@ class Listener {
 class Connector {
  public:
   // The error names the stage and the reason: "connect 127.0.0.1:5222: Connection refused",
-  // "connect 127.0.0.1:5222: no answer within 10 s", "resolve chat.example: ...".
+  // "connect 127.0.0.1:5222: no answer within 10 s", "resolve chat.example: ...". Of a name with
+  // several addresses each has its phrase, with "; " in between.
   using Done = std::function<void(base::Expected<std::unique_ptr<Connection>, std::string>)>;
 
   // `host` is an address or a name (looked up without blocking the loop); all its addresses are
-  // tried, one after another, within `limit`. `done` is called once, in a later turn; it may
-  // destroy the Connector.
+  // tried, one after another, within `limit`, of which each has a share. `done` is called once, in
+  // a later turn; it may destroy the Connector.
   Connector(Loop& loop, std::string host, std::uint16_t port, base::Duration limit, Done done);
   ~Connector();
 

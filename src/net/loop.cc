@@ -37,7 +37,7 @@ Loop::Impl::Impl(Loop& owner)
       timer_(io),
       now_(read_clock()) {}
 
-void Loop::Impl::begin_turn() { now_ = read_clock() + skipped_; }
+void Loop::Impl::begin_turn() { now_ = told_ ? *told_ : read_clock(); }
 
 std::int64_t Loop::Impl::unix_seconds() {
   if (now_ >= read_unix_at_) {
@@ -50,10 +50,13 @@ std::int64_t Loop::Impl::unix_seconds() {
 }
 
 void Loop::Impl::wake_at(base::Time when) {
+  if (told_ && when > *told_) {
+    return;  // skip() runs what is due
+  }
   // The timer counts nanoseconds, in which a far Time overflows; called too early, run_due() asks
   // again.
   const base::Time at = std::clamp(when, now_, now_ + std::chrono::hours(24));
-  timer_.expires_at(steady_clock::time_point((at - skipped_).time_since_epoch()));
+  timer_.expires_at(steady_clock::time_point(at.time_since_epoch()));
   timer_.async_wait([this](const error_code& error) {
     if (error) {
       return;  // set anew, or the end of the loop
@@ -76,7 +79,7 @@ bool Loop::Impl::run_for(base::Duration longest) {
 }
 
 void Loop::Impl::skip(base::Duration time) {
-  skipped_ += time;
+  told_ = now_ + time;
   begin_turn();
   deadlines.run_due(now_);
 }

@@ -26,7 +26,8 @@ class Loop {
   void stop();
   // For tests: runs what is ready, waiting at most `longest` for it; false if nothing was.
   bool run_for(base::Duration longest);
-  // For tests: moves the loop's time on and runs what that makes due.
+  // For tests: moves the loop's time on and runs what that makes due. From the first call on it
+  // moves by these calls only.
   void skip(base::Duration time);
 
   // The time at which this turn of the loop began, monotonic.

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -70,7 +71,7 @@ class Loop::Impl {
   asio::executor_work_guard<Executor> busy_;  // run() goes on when there is nothing to wait for
   Timer timer_;
   std::vector<std::unique_ptr<Signals>> signals_;
-  base::Duration skipped_{0};
+  std::optional<base::Time> told_;  // by skip()
   base::Time now_;
   base::Time read_unix_at_ = base::Time::min();
   std::int64_t unix_seconds_ = 0;

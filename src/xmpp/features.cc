@@ -2,7 +2,7 @@
 
 #include "bittern/xml/stanza_splitter.h"
 #include "bittern/xml/start_tag.h"
-#include "qualified_name.h"
+#include "xmpp/qualified_name.h"
 
 namespace bittern::xmpp {
 namespace {

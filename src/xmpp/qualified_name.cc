@@ -1,4 +1,4 @@
-#include "qualified_name.h"
+#include "xmpp/qualified_name.h"
 
 #include "bittern/xml/escape.h"
 

@@ -5,7 +5,7 @@
 #include "bittern/xml/escape.h"
 #include "bittern/xml/start_tag.h"
 #include "bittern/xmpp/features.h"
-#include "qualified_name.h"
+#include "xmpp/qualified_name.h"
 
 namespace bittern::xmpp {
 namespace {

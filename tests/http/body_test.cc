@@ -63,12 +63,26 @@ TEST_CASE("the name of the coding has no case (RFC 9112 §7)") {
 }
 
 TEST_CASE("a broken chunk gets 400 (RFC 9112 §7.1)") {
-  for (const std::string body :
-       {"g\r\n", "\r\n", "-1\r\n", "0x1\r\nx\r\n", "1\nx\r\n0\r\n\r\n", "1\rx\r\n0\r\n\r\n",
-        "1\r\nxy\r\n", "1\r\nx\n0\r\n\r\n", "1\r\nx0\r\n\r\n", " 1\r\nx\r\n0\r\n\r\n",
-        "1 \r\nx\r\n0\r\n\r\n", "1 0\r\nx", ";a\r\n", "1;a\x01\r\nx\r\n", "1;a\nb\r\nx\r\n",
-        "ffffffffffffffffff\r\n", "1\r\nx\r\n0\r\nX-A: b\rX\r\n\r\n",
-        "1\r\nx\r\n0\r\nX-A: b\r\n\rX", "1\r\nx\r\n0\r\nX-A: b\r\n c\r\n\r\n"}) {
+  for (const std::string body : {"g\r\n",
+                                 "\r\n",
+                                 "-1\r\n",
+                                 "0x1\r\nx\r\n",
+                                 "1\nx\r\n0\r\n\r\n",
+                                 "1\rx\r\n0\r\n\r\n",
+                                 "1\r\nxy\r\n",
+                                 "1\r\nx\n0\r\n\r\n",
+                                 "1\r\nx0\r\n\r\n",
+                                 " 1\r\nx\r\n0\r\n\r\n",
+                                 "1 \r\nx\r\n0\r\n\r\n",
+                                 "1 0\r\nx",
+                                 "1 0;a\r\nx\r\n0\r\n\r\n",
+                                 ";a\r\n",
+                                 "1;a\x01\r\nx\r\n",
+                                 "1;a\nb\r\nx\r\n",
+                                 "ffffffffffffffffff\r\n",
+                                 "1\r\nx\r\n0\r\nX-A: b\rX\r\n\r\n",
+                                 "1\r\nx\r\n0\r\nX-A: b\r\n\rX",
+                                 "1\r\nx\r\n0\r\nX-A: b\r\n c\r\n\r\n"}) {
     REQUIRE(refuse(kChunkedHead + body) == 400);
   }
 }

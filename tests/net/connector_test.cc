@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 
 #include <catch2/catch.hpp>
-#include <optional>
 
 #include "net/loop.h"
 #include "tests/net/net_support.h"
@@ -29,9 +28,7 @@ struct Outcome {
   std::unique_ptr<Connection> connection;
   std::string error;
 };
-
-// A port of 127.0.0.1 that is bound, so that nobody else has it, and refuses to be connected to;
-// or that listens, with a full queue, and therefore does not answer (listen(2), tcp(7)).
+// A port of 127.0.0.1 that is bound and refuses, or listens with a full queue and does not answer.
 class DeafPort {
  public:
   explicit DeafPort(bool listens) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -123,7 +120,7 @@ TEST_CASE("an address that does not answer is an error when the limit has passed
   const base::Time start = loop.now();
   Connector connector(loop, "127.0.0.1", port.port(), limit, outcome.done());
   REQUIRE(run_until(loop, [&] { return outcome.calls == 1; }));
-  const std::string told = limit < base::seconds(1) ? "40 ms" : "1 s";
+  const char* const told = limit < base::seconds(1) ? "40 ms" : "1 s";
   CHECK(outcome.error == "connect " + port.text() + ": no answer within " + told);
   CHECK(loop.now() - start >= limit);
 }
@@ -172,7 +169,7 @@ TEST_CASE("the handler may destroy its connector") {
   Accepted pair;
   const DeafPort refusing(false);
   const DeafPort silent(true);
-  const std::uint16_t port = GENERATE_REF(pair.listener->port(), refusing.port(), silent.port());
+  const auto port = GENERATE_REF(pair.listener->port(), refusing.port(), silent.port());
   Outcome outcome;
   const auto note = outcome.done();
   std::unique_ptr<Connector> connector;

@@ -120,7 +120,8 @@ TEST_CASE("a peer that is gone before it is accepted harms nobody") {
       loop, [&] { return !connections.empty() && connections.back()->peer() == peer->address(); }));
 }
 
-// No more descriptors than are open now, until destroyed.
+// No more descriptors than are open now, until destroyed. UBSan opens a pipe when it meets a class
+// for the first time and reports an error if it cannot: let the loop run before.
 class NoDescriptors {
  public:
   NoDescriptors() {
@@ -143,21 +144,25 @@ TEST_CASE("without descriptors a listener pauses, does not spin, and goes on by 
   Connections connections;
   const auto listener = *Listener::open(loop, "127.0.0.1", 0, keep_in(connections));
   const auto peer = Peer::connect(listener->port(), AF_INET);
+  run_dry(loop);
+  REQUIRE(connections.size() == 1);
+  const auto second = Peer::connect(listener->port(), AF_INET);
   {
     const NoDescriptors none;
     run_dry(loop);
     const base::Time before = loop.now();
     loop.run_for(Milliseconds(100));
     CHECK(loop.now() - before >= Milliseconds(99));  // waited: nothing was ready
-    CHECK(connections.empty());
+    CHECK(connections.size() == 1);
   }
-  REQUIRE(run_until(loop, [&] { return connections.size() == 1; }));
+  REQUIRE(run_until(loop, [&] { return connections.size() == 2; }));
 }
 
 TEST_CASE("a listener may be destroyed while it pauses") {
   Loop loop;
   Connections connections;
   auto listener = *Listener::open(loop, "127.0.0.1", 0, keep_in(connections));
+  run_dry(loop);
   const auto peer = Peer::connect(listener->port(), AF_INET);
   const NoDescriptors none;
   run_dry(loop);

@@ -87,6 +87,7 @@ manager::Settings settings_for(std::uint16_t port) {
 
 HttpWorld::HttpWorld() : server_(loop_), manager_(loop_, settings_for(server_.port())) {
   REQUIRE(manager_.listen().has_value());
+  loop_.skip(base::Duration(0));
 }
 
 HttpWorld::~HttpWorld() = default;

@@ -30,10 +30,7 @@ std::string to_text(const StreamEvent& event) {
   if (const auto* error = std::get_if<StreamError>(&event)) {
     return "error " + error->name + " " + error->bytes;
   }
-  if (const auto* broken = std::get_if<StreamBroken>(&event)) {
-    return "broken";
-  }
-  return "closed";
+  return std::holds_alternative<StreamBroken>(event) ? "broken" : "closed";
 }
 
 std::vector<std::string> feed(std::string_view first, std::string_view second) {

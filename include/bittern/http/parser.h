@@ -18,9 +18,9 @@ struct ParseError {
 class Parser {
  public:
   struct Limits {
-    std::size_t max_header_bytes = 16 * 1024;  // request line and all fields
+    std::size_t max_header_bytes = std::size_t{16} * 1024;  // request line and all fields
     std::size_t max_fields = 100;
-    std::size_t max_body_bytes = 256 * 1024;  // decoded from chunks
+    std::size_t max_body_bytes = std::size_t{256} * 1024;  // decoded from chunks
   };
   enum class State : std::uint8_t {
     kNeedMore,

@@ -47,10 +47,17 @@ class BodyReader {
   struct Limits {
     std::size_t max_depth = 64;      // elements inside each other, the root counted
     std::size_t max_children = 256;  // children of the root
+    // Namespace declarations of the root: each is looked for in each child that is cut out.
+    std::size_t max_declarations = 64;
   };
 
-  BodyReader();
-  explicit BodyReader(Limits limits);
+  // expat hashes names with a salt, so that a peer cannot choose names that collide. Pure code
+  // draws no random numbers: a server gives a random one (not 0), the default only makes tests
+  // repeatable.
+  static constexpr unsigned long kDefaultSalt = 0x62697474;
+
+  BodyReader() : BodyReader(Limits{}) {}
+  explicit BodyReader(Limits limits, unsigned long salt = kDefaultSalt);
   ~BodyReader();
   BodyReader(BodyReader&&) noexcept;
   BodyReader& operator=(BodyReader&&) noexcept;
@@ -58,9 +65,9 @@ class BodyReader {
   BodyReader& operator=(const BodyReader&) = delete;
 
   // Refused: what is not well-formed or not namespace-well-formed, not UTF-8 (also UTF-16 with a
-  // byte order mark, and NUL), a DOCTYPE, comments, processing instructions (an XML declaration is
-  // none), entities other than the predefined ones, character data other than white space directly
-  // in the root, and what is above the limits.
+  // byte order mark, NUL, and an XML declaration that names another encoding), a DOCTYPE, comments,
+  // processing instructions (an XML declaration is none), entities other than the predefined ones,
+  // character data other than white space directly in the root, and what is above the limits.
   [[nodiscard]] base::Expected<Wrapper, ReadError> read(std::string_view document);
 
  private:

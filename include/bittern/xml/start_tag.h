@@ -16,15 +16,16 @@ struct RawAttribute {
 struct StartTag {
   std::string_view name;  // as written, with its prefix
   std::vector<RawAttribute> attributes;
-  std::size_t size;    // bytes from '<' to behind '>'
+  std::size_t size;    // bytes up to behind '>'
   bool empty_element;  // `<name/>`
 
   // The raw value of the attribute written as `name`, if it is there.
   [[nodiscard]] std::optional<std::string_view> find(std::string_view attribute) const;
 };
 
-// `bytes` begins with '<' of a start tag that a StanzaSplitter or expat has already accepted;
-// nothing if it does not hold a whole start tag. The views point into `bytes`.
+// `bytes` begins with '<' of a start tag that a StanzaSplitter or expat has already accepted, or
+// with an XML declaration before it; nothing if it does not hold a whole start tag. The views point
+// into `bytes`.
 [[nodiscard]] std::optional<StartTag> scan_start_tag(std::string_view bytes);
 
 }  // namespace bittern::xml
