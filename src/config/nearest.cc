@@ -1,15 +1,20 @@
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <numeric>
 
+#include "bittern/base/check.h"
 #include "config/rules.h"
 
 namespace bittern::config {
 namespace {
 
+constexpr std::size_t kMaxBytes = 64;  // more than any name of ours
+
 // Levenshtein's distance, one row at a time.
 std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
+  std::array<std::size_t, kMaxBytes + 1> row{};
+  BITTERN_CHECK(b.size() < row.size());
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::size_t diagonal = row[0];
@@ -20,7 +25,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
       row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
     }
   }
-  return row.back();
+  return row[b.size()];
 }
 
 }  // namespace
@@ -31,8 +36,7 @@ std::string_view nearest(std::string_view name, const std::vector<std::string_vi
   std::size_t best = std::max<std::size_t>(2, name.size() / 3) + 1;
   std::string_view found;
   for (std::string_view candidate : known) {
-    // Longer than every name we have: no need to measure what a generator may have written.
-    const std::size_t far = name.size() > 64 ? best : distance(name, candidate);
+    const std::size_t far = name.size() > kMaxBytes ? best : distance(name, candidate);
     if (far < best && far < candidate.size()) {
       best = far;
       found = candidate;

@@ -98,7 +98,7 @@ void Reader::text(std::string_view key, Check check, std::string& out) {
   }
 }
 
-std::optional<std::vector<Reader::Line>> Reader::texts(std::string_view key, Check check) {
+std::optional<Reader::Lines> Reader::texts(std::string_view key, Check check) {
   const Value* value = find(key);
   if (value == nullptr) {
     return std::nullopt;
@@ -108,10 +108,10 @@ std::optional<std::vector<Reader::Line>> Reader::texts(std::string_view key, Che
     mistake(value->line, key, "must be an array of strings, not " + value->describe());
     return std::nullopt;
   }
-  std::vector<Line> lines;
+  Lines lines{value->line, array->size(), {}};
   for (const Value& element : *array) {
     if (auto text = checked(key, element, check)) {
-      lines.push_back({element.line, std::move(*text)});
+      lines.checked.push_back({element.line, std::move(*text)});
     }
   }
   return lines;

@@ -1,6 +1,7 @@
 // Takes one table's settings out, notes which keys were asked for, and reports the others.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -53,8 +54,13 @@ class Reader {
     std::uint32_t line;
     std::string text;
   };
-  // The strings of an array that pass the check; nullopt if the key is absent or no array.
-  std::optional<std::vector<Line>> texts(std::string_view key, Check check);
+  struct Lines {
+    std::uint32_t line;
+    std::size_t written;        // as many elements has the array
+    std::vector<Line> checked;  // those that pass the check
+  };
+  // An array of strings; nullopt if the key is absent or no array.
+  std::optional<Lines> texts(std::string_view key, Check check);
 
   // The key's value, nullptr if absent; the key is a known one from now on.
   const Value* find(std::string_view key);

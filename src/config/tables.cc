@@ -33,13 +33,11 @@ void add_domain(const Config& config, Server& server, const Reader::Line& domain
 }
 
 void read_domains(const Config& config, Server& server, Reader& reader) {
-  const Value* value = reader.find("domains");
   if (const auto domains = reader.texts("domains", check_domain)) {
-    const auto* array = std::get_if<Array>(&value->data);
-    if (array->empty()) {
-      reader.mistake(value->line, "domains", "must name at least one domain");
+    if (domains->written == 0) {
+      reader.mistake(domains->line, "domains", "must name at least one domain");
     }
-    for (const Reader::Line& domain : *domains) {
+    for (const Reader::Line& domain : domains->checked) {
       add_domain(config, server, domain, reader);
     }
   }
@@ -115,8 +113,8 @@ void read_cors(const Table& table, Mistakes& mistakes, Config& config) {
   Reader reader(table, "[cors]", mistakes);
   if (const auto origins = reader.texts("allowed_origins", check_origin)) {
     config.cors.allowed_origins.clear();
-    for (const Reader::Line& origin : *origins) {
-      if (origin.text == "*" && origins->size() > 1) {
+    for (const Reader::Line& origin : origins->checked) {
+      if (origin.text == "*" && origins->written > 1) {
         reader.mistake(origin.line, "allowed_origins",
                        "\"*\" allows every origin: write it alone, or leave it out");
       }
