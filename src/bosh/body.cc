@@ -79,6 +79,9 @@ class Decoder {
     if (reason_.empty() && body_.rid == Rid{}) {
       reason_ = "no rid";
     }
+    if (!body_.sid && body_.terminate) {
+      reason_ = "a session creation request that terminates";
+    }
     if (!reason_.empty()) {
       return base::make_unexpected(Refusal{reason_, body_.sid});
     }

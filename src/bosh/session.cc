@@ -19,6 +19,7 @@ Session::Session(std::string sid, const Limits& limits, const Body& creation, ba
       state_(Creating{creation.stream_request.to}),
       window_(creation.rid, terms_.requests),
       cache_(terms_.requests + kSpareAnswers),
+      first_payload_(creation.payload),
       inactivity_(terms_.inactivity),
       silent_since_(now) {}
 
@@ -82,7 +83,14 @@ Actions Session::on_request_lost(RequestId request, base::Time now) {
 
 Actions Session::on_stream_opened(StreamInfo info, base::Time now) {
   news_ = std::move(info);
-  return on_server_drained(now);
+  Actions out;
+  if (!first_payload_.empty()) {
+    out.emplace_back(Forward{std::exchange(first_payload_, std::string())});
+  }
+  congested_ = false;
+  take_early(now, out);
+  settle(now, out);
+  return out;
 }
 
 Actions Session::on_payloads(std::vector<std::string> payloads, base::Time now) {

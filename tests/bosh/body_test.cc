@@ -77,8 +77,10 @@ TEST_CASE("XEP-0206 §5: xmpp:restart is a boolean, by namespace and not by pref
 }
 
 TEST_CASE("§13: only type='terminate' ends the session") {
-  REQUIRE(with("rid='1' type='terminate'")->terminate);
-  REQUIRE_FALSE(with("rid='1' type='error'")->terminate);
+  REQUIRE(with("rid='1' sid='s' type='terminate'")->terminate);
+  REQUIRE_FALSE(with("rid='1' sid='s' type='error'")->terminate);
+  REQUIRE(with("rid='1' type='terminate'").error().reason ==
+          "a session creation request that terminates");
 }
 
 TEST_CASE("B7.1.12, B19.5: a content that could not be a field's value is left out") {

@@ -65,7 +65,8 @@ struct Refusal {
 };
 
 // `wrapper` as BodyReader read it from `document`. Refused: a root other than httpbind's body, no
-// rid or one out of range, numbers that are none, a value of xmpp:restart that is no boolean.
+// rid or one out of range, numbers that are none, a value of xmpp:restart that is no boolean, a
+// creation request of type='terminate'.
 [[nodiscard]] base::Expected<Body, Refusal> decode_body(const xml::Wrapper& wrapper,
                                                         std::string_view document);
 

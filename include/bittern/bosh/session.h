@@ -127,6 +127,7 @@ class Session {
   ResponseCache cache_;
   std::vector<std::string> queue_;  // payloads for the client's next response
   std::size_t queued_bytes_ = 0;
+  std::string first_payload_;       // of the creation request, until the stream is open
   std::optional<StreamInfo> news_;  // of the stream, not told to the client yet
   bool congested_ = true;
   base::seconds inactivity_;  // in force: terms_.inactivity, or that of a pause
