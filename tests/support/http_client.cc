@@ -39,7 +39,15 @@ void HttpClient::send(const std::string& bytes) {
   }
 }
 
-void HttpClient::set_reading(bool on) { connection_->set_reading(on); }
+void HttpClient::set_reading(bool on) {
+  stop_at_ = std::string::npos;
+  connection_->set_reading(on);
+}
+
+void HttpClient::read_some(std::size_t bytes) {
+  stop_at_ = received_.size() + bytes;
+  connection_->set_reading(true);
+}
 
 std::optional<std::string> HttpClient::content() const {
   return answers_.empty() ? std::nullopt : std::optional(answers_.front().body);
@@ -48,6 +56,9 @@ std::optional<std::string> HttpClient::content() const {
 void HttpClient::on_bytes(std::string_view bytes) {
   received_ += bytes;
   while (take_answer()) {
+  }
+  if (received_.size() >= stop_at_) {
+    connection_->set_reading(false);
   }
 }
 

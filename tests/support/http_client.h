@@ -32,6 +32,8 @@ class HttpClient final : public net::Connection::Owner {
   HttpClient(net::Loop& loop, std::uint16_t port, std::string bytes);
   void send(const std::string& bytes);
   void set_reading(bool on);
+  // Reads on until `bytes` more have come, then no more.
+  void read_some(std::size_t bytes);
   // Closes with what it has not read, which resets the connection if there is any.
   void close() { connection_.reset(); }
 
@@ -53,7 +55,8 @@ class HttpClient final : public net::Connection::Owner {
 
   std::string to_send_;
   std::string received_;
-  std::size_t read_ = 0;  // bytes of received_ in answers_
+  std::size_t stop_at_ = std::string::npos;  // received bytes
+  std::size_t read_ = 0;                     // bytes of received_ in answers_
   std::vector<HttpAnswer> answers_;
   bool closed_ = false;
   std::unique_ptr<net::Connector> connector_;

@@ -35,6 +35,19 @@ void PuppetStream::on_bytes(std::string_view bytes) {
     got_.resize(got_.size() - kStreamEnd.size());
     stream_closed_ = true;
   }
+  if (got_.size() >= stop_at_) {
+    connection_->set_reading(false);
+  }
+}
+
+void PuppetStream::set_reading(bool on) {
+  stop_at_ = std::string::npos;
+  connection_->set_reading(on);
+}
+
+void PuppetStream::read_some(std::size_t bytes) {
+  stop_at_ = got_.size() + bytes;
+  connection_->set_reading(true);
 }
 
 PuppetServer::PuppetServer(net::Loop& loop) {

@@ -27,7 +27,9 @@ class PuppetStream final : public net::Connection::Owner {
   void say(const std::string& bytes) { connection_->write(bytes); }
   [[nodiscard]] std::size_t unsent() const { return connection_->unsent(); }
   void vanish() { connection_.reset(); }
-  void set_reading(bool on) { connection_->set_reading(on); }
+  void set_reading(bool on);
+  // Reads on until `bytes` more have come, then no more.
+  void read_some(std::size_t bytes);
 
  private:
   void on_bytes(std::string_view bytes) override;
@@ -37,6 +39,7 @@ class PuppetStream final : public net::Connection::Owner {
   std::unique_ptr<net::Connection> connection_;
   std::string before_header_;
   std::string got_;
+  std::size_t stop_at_ = std::string::npos;  // bytes of got_
   bool answers_header_;
   bool opened_ = false;
   bool stream_closed_ = false;
