@@ -83,6 +83,9 @@ void ServerLink::on_bytes(std::string_view bytes) {
   }
   watch();
   deliver(std::move(events));
+  if (!over_) {
+    owner_.on_link_waits();
+  }
 }
 
 // Stanzas that came together are delivered together.

@@ -27,6 +27,8 @@ class ServerLink final : public net::Connection::Owner {
     virtual void on_elements(std::vector<std::string> elements) = 0;
     // Everything sent before has left, after overfull().
     virtual void on_server_drained() = 0;
+    // deadline() may have changed, and no other call said so.
+    virtual void on_link_waits() = 0;
     // The last call. `last` are elements for the client still; `reason` is for the log.
     virtual void on_server_lost(bosh::Condition condition, std::vector<std::string> last,
                                 const std::string& reason) = 0;
