@@ -75,6 +75,9 @@ bosh::RequestId HttpConnection::begin_exchange(const http::Request& request) {
 void HttpConnection::take_request() {
   http::Request request = parser_.take();
   last_request_ = !request.keep_alive;
+  if (waiting_ != Waiting::kClientToRead) {
+    waiting_ = Waiting::kNothing;  // what is waited for next has all its time
+  }
   const bosh::RequestId id = begin_exchange(request);
   owner_.on_http_request(id, std::move(request));
 }
