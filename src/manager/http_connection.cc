@@ -44,7 +44,7 @@ void HttpConnection::parse(std::string_view bytes) {
       case http::Parser::State::kContinue:
         // Behind other requests it would arrive out of order; the client then sends without it.
         if (exchanges_.empty()) {
-          connection_->write(kContinue);
+          outflow_.write(*connection_, kContinue);
         }
         break;
       case http::Parser::State::kComplete:
@@ -111,7 +111,7 @@ void HttpConnection::answer(bosh::RequestId id, const http::Response& response,
 // In the order of the requests: an answer waits until those before it have gone.
 void HttpConnection::send_answers() {
   while (!exchanges_.empty() && exchanges_.front().bytes) {
-    connection_->write(*exchanges_.front().bytes);
+    outflow_.write(*connection_, *exchanges_.front().bytes);
     exchanges_.erase(exchanges_.begin());
   }
   if (exchanges_.empty() && last_request_) {
@@ -136,12 +136,12 @@ void HttpConnection::on_closed(std::string_view /*reason*/) { end(); }
 
 // Sets the deadline for what is waited for now; while only our own answer is, there is none.
 void HttpConnection::watch() {
-  const std::size_t unsent = connection_->unsent();
+  const bool taken = outflow_.moved(*connection_);
   if (!unparsed_.empty() && !full()) {
     deadline_.set(loop_.now());  // on_time() reads on, in a turn of its own
-  } else if (unsent > 0) {
-    if (unsent < unsent_) {
-      waiting_ = Waiting::kNothing;  // it takes something: its time begins anew
+  } else if (connection_->unsent() > 0) {
+    if (taken) {
+      waiting_ = Waiting::kNothing;  // its time begins anew
     }
     watch_for(Waiting::kClientToRead, settings_.stall_timeout);
   } else if (parser_.in_request()) {
@@ -152,7 +152,6 @@ void HttpConnection::watch() {
     waiting_ = Waiting::kNothing;
     deadline_.clear();
   }
-  unsent_ = unsent;
 }
 
 void HttpConnection::watch_for(Waiting what, base::Duration limit) {
@@ -169,6 +168,9 @@ void HttpConnection::on_time() {
     waiting_ = Waiting::kNothing;
     connection_->set_reading(true);
     on_bytes(bytes);
+  } else if (waiting_ == Waiting::kClientToRead && outflow_.moved(*connection_)) {
+    waiting_ = Waiting::kNothing;  // slow, but it goes on
+    watch();
   } else {
     end();
   }

@@ -12,6 +12,7 @@
 #include "bittern/bosh/action.h"
 #include "bittern/http/parser.h"
 #include "bittern/http/response.h"
+#include "manager/outflow.h"
 #include "manager/settings.h"
 #include "net/connection.h"
 #include "net/loop.h"
@@ -84,12 +85,12 @@ class HttpConnection final : public net::Connection::Owner {
   const Settings& settings_;
   Owner& owner_;
   std::unique_ptr<net::Connection> connection_;
+  Outflow outflow_;
   http::Parser parser_;
   std::vector<Exchange> exchanges_;
   std::string unparsed_;  // behind max_pipelined requests
   net::Deadline deadline_;
   Waiting waiting_ = Waiting::kNothing;
-  std::size_t unsent_ = 0;     // at the last watch()
   bool last_request_ = false;  // no more are read: the connection closes after the answers
   bool ended_ = false;
 };

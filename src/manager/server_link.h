@@ -13,6 +13,7 @@
 #include "bittern/bosh/condition.h"
 #include "bittern/bosh/session.h"
 #include "bittern/xmpp/stream.h"
+#include "manager/outflow.h"
 #include "manager/settings.h"
 #include "net/connection.h"
 #include "net/loop.h"
@@ -72,8 +73,8 @@ class ServerLink final : public net::Connection::Owner {
   xmpp::StreamHeader header_;
   std::unique_ptr<net::Connector> connector_;
   std::unique_ptr<net::Connection> connection_;
+  Outflow outflow_;
   base::Time deadline_ = base::kNever;
-  std::size_t unsent_at_watch_ = 0;
   bool opened_ = false;
   bool reading_ = true;
   bool over_ = false;
