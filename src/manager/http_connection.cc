@@ -57,7 +57,10 @@ void HttpConnection::parse(std::string_view bytes) {
   }
 }
 
-bool HttpConnection::full() const { return exchanges_.size() >= settings_.max_pipelined; }
+bool HttpConnection::full() const {
+  return exchanges_.size() >= settings_.max_pipelined ||
+         connection_->unsent() >= settings_.max_unsent_bytes;
+}
 
 bosh::RequestId HttpConnection::begin_exchange(const http::Request& request) {
   const bosh::RequestId id = owner_.new_request_id(*this);

@@ -88,7 +88,7 @@ class HttpConnection final : public net::Connection::Owner {
   Outflow outflow_;
   http::Parser parser_;
   std::vector<Exchange> exchanges_;
-  std::string unparsed_;  // behind max_pipelined requests
+  std::string unparsed_;  // while full()
   net::Deadline deadline_;
   Waiting waiting_ = Waiting::kNothing;
   bool last_request_ = false;  // no more are read: the connection closes after the answers
