@@ -77,7 +77,7 @@ bosh::RequestId HttpConnection::begin_exchange(const http::Request& request) {
 
 void HttpConnection::take_request() {
   http::Request request = parser_.take();
-  last_request_ = !request.keep_alive;
+  last_request_ = winding_up_ || !request.keep_alive;
   if (waiting_ != Waiting::kClientToRead) {
     waiting_ = Waiting::kNothing;  // what is waited for next has all its time
   }
@@ -126,7 +126,8 @@ void HttpConnection::send_answers() {
 }
 
 void HttpConnection::wind_up() {
-  last_request_ = true;
+  winding_up_ = true;
+  last_request_ = last_request_ || !parser_.in_request();
   for (Exchange& exchange : exchanges_) {
     exchange.form.keep_alive = false;
   }

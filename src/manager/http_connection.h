@@ -49,7 +49,7 @@ class HttpConnection final : public net::Connection::Owner {
   void answer(bosh::RequestId id, const http::Response& response, std::string_view date);
   // The Origin of a request that waits.
   [[nodiscard]] std::optional<std::string_view> origin(bosh::RequestId id) const;
-  // No further requests: closes once those that wait are answered.
+  // No further requests but one that has begun: closes once all are answered.
   void wind_up();
 
   [[nodiscard]] const std::string& peer() const { return connection_->peer(); }
@@ -91,6 +91,7 @@ class HttpConnection final : public net::Connection::Owner {
   std::string unparsed_;  // while full()
   net::Deadline deadline_;
   Waiting waiting_ = Waiting::kNothing;
+  bool winding_up_ = false;
   bool last_request_ = false;  // no more are read: the connection closes after the answers
   bool ended_ = false;
 };

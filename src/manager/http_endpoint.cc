@@ -128,15 +128,15 @@ void HttpEndpoint::send(bosh::RequestId id, const http::Response& response) {
 }
 
 void HttpEndpoint::shut_down() {
-  bosh_.shut_down();
   std::vector<HttpConnection*> all;
   all.reserve(connections_.size());
   for (const auto& entry : connections_) {
     all.push_back(entry.first);
   }
   for (HttpConnection* connection : all) {
-    connection->wind_up();
+    connection->wind_up();  // first, so that the answers to come say "Connection: close"
   }
+  bosh_.shut_down();
 }
 
 }  // namespace bittern::manager
