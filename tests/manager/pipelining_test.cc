@@ -62,6 +62,7 @@ TEST_CASE("behind max_pipelined requests the rest waits, and is served in its tu
   constexpr std::size_t kMost = 3;
   constexpr std::size_t kSent = 20;
   ManagerWorld world([](manager::Settings& settings) { settings.max_pipelined = kMost; });
+  world.time_passes(base::seconds(1000));  // the told time is ahead of the clock from here on
   BoshClient holding(world);
   BoshClient behind(world);
   std::string requests = post(holding.next());
