@@ -40,7 +40,7 @@ struct Settings {
 
   // For one server, before its client's payloads wait, and on one client's connection, before its
   // requests do.
-  std::size_t max_unsent_bytes = 256 * 1024;
+  std::size_t max_unsent_bytes = std::size_t{256} * 1024;
   std::size_t max_sessions = 100'000;
   std::size_t max_connections = 200'000;  // from HTTP clients
   std::size_t max_pipelined = 8;          // unanswered requests on one connection

@@ -27,7 +27,7 @@ struct Limits {
   // Added to every inactivity period for the network's own time (B10.2).
   base::Duration inactivity_grace = base::seconds(2);
   // Payloads that wait for the client's next request, before reading from the server stops.
-  std::size_t max_queue_bytes = 256 * 1024;
+  std::size_t max_queue_bytes = std::size_t{256} * 1024;
 
   bool operator==(const Limits&) const = default;
 };
