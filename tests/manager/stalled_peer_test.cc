@@ -104,8 +104,9 @@ TEST_CASE("a server that takes slowly but steadily is not gone") {
     client.stream().read_some(kPart);
     REQUIRE(world.until([&] { return client.stream().got().size() >= had + kPart; }));
     world.settle();
-    // The client's next payload waits behind all of that, and does not count as taken.
-    flooder.flood(flooder.sent() + 1);
+    if (round == 1) {  // a payload that waits behind all of that does not hide what was taken
+      flooder.flood(flooder.sent() + 1);
+    }
     world.time_passes(kStall / 2 - kMoment);
   }
   REQUIRE(client.stream().got().size() < flooder.payloads().size());
