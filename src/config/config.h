@@ -47,7 +47,7 @@ struct Limits {
   std::size_t max_stanza_bytes = std::size_t{1024} * 1024;
   // Stanzas waiting for one client, before reading from its server stops.
   std::size_t max_queue_bytes = std::size_t{256} * 1024;
-  // Bytes waiting for one server, before requests of its client wait.
+  // Bytes waiting for one server or one client, before the client's requests wait.
   std::size_t max_unsent_bytes = std::size_t{256} * 1024;
   std::size_t max_sessions = 100'000;
   std::size_t max_connections = 200'000;  // HTTP connections

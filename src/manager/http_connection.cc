@@ -44,7 +44,7 @@ void HttpConnection::parse(std::string_view bytes) {
       case http::Parser::State::kContinue:
         // Behind other requests it would arrive out of order; the client then sends without it.
         if (exchanges_.empty()) {
-          connection_->write(kContinue);
+          outflow_.write(*connection_, kContinue);
         }
         break;
       case http::Parser::State::kComplete:
@@ -57,7 +57,10 @@ void HttpConnection::parse(std::string_view bytes) {
   }
 }
 
-bool HttpConnection::full() const { return exchanges_.size() >= settings_.max_pipelined; }
+bool HttpConnection::full() const {
+  return exchanges_.size() >= settings_.max_pipelined ||
+         connection_->unsent() >= settings_.max_unsent_bytes;
+}
 
 bosh::RequestId HttpConnection::begin_exchange(const http::Request& request) {
   const bosh::RequestId id = owner_.new_request_id(*this);
@@ -74,7 +77,10 @@ bosh::RequestId HttpConnection::begin_exchange(const http::Request& request) {
 
 void HttpConnection::take_request() {
   http::Request request = parser_.take();
-  last_request_ = !request.keep_alive;
+  last_request_ = winding_up_ || !request.keep_alive;
+  if (waiting_ != Waiting::kClientToRead) {
+    waiting_ = Waiting::kNothing;  // what is waited for next has all its time
+  }
   const bosh::RequestId id = begin_exchange(request);
   owner_.on_http_request(id, std::move(request));
 }
@@ -108,7 +114,7 @@ void HttpConnection::answer(bosh::RequestId id, const http::Response& response,
 // In the order of the requests: an answer waits until those before it have gone.
 void HttpConnection::send_answers() {
   while (!exchanges_.empty() && exchanges_.front().bytes) {
-    connection_->write(*exchanges_.front().bytes);
+    outflow_.write(*connection_, *exchanges_.front().bytes);
     exchanges_.erase(exchanges_.begin());
   }
   if (exchanges_.empty() && last_request_) {
@@ -120,7 +126,8 @@ void HttpConnection::send_answers() {
 }
 
 void HttpConnection::wind_up() {
-  last_request_ = true;
+  winding_up_ = true;
+  last_request_ = last_request_ || !parser_.in_request();
   for (Exchange& exchange : exchanges_) {
     exchange.form.keep_alive = false;
   }
@@ -133,12 +140,12 @@ void HttpConnection::on_closed(std::string_view /*reason*/) { end(); }
 
 // Sets the deadline for what is waited for now; while only our own answer is, there is none.
 void HttpConnection::watch() {
-  const std::size_t unsent = connection_->unsent();
+  const bool taken = outflow_.moved(*connection_);
   if (!unparsed_.empty() && !full()) {
     deadline_.set(loop_.now());  // on_time() reads on, in a turn of its own
-  } else if (unsent > 0) {
-    if (unsent < unsent_) {
-      waiting_ = Waiting::kNothing;  // it takes something: its time begins anew
+  } else if (connection_->unsent() > 0) {
+    if (taken) {
+      waiting_ = Waiting::kNothing;  // its time begins anew
     }
     watch_for(Waiting::kClientToRead, settings_.stall_timeout);
   } else if (parser_.in_request()) {
@@ -149,7 +156,6 @@ void HttpConnection::watch() {
     waiting_ = Waiting::kNothing;
     deadline_.clear();
   }
-  unsent_ = unsent;
 }
 
 void HttpConnection::watch_for(Waiting what, base::Duration limit) {
@@ -166,6 +172,9 @@ void HttpConnection::on_time() {
     waiting_ = Waiting::kNothing;
     connection_->set_reading(true);
     on_bytes(bytes);
+  } else if (waiting_ == Waiting::kClientToRead && outflow_.moved(*connection_)) {
+    waiting_ = Waiting::kNothing;  // slow, but it goes on
+    watch();
   } else {
     end();
   }

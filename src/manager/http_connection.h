@@ -12,6 +12,7 @@
 #include "bittern/bosh/action.h"
 #include "bittern/http/parser.h"
 #include "bittern/http/response.h"
+#include "manager/outflow.h"
 #include "manager/settings.h"
 #include "net/connection.h"
 #include "net/loop.h"
@@ -48,7 +49,7 @@ class HttpConnection final : public net::Connection::Owner {
   void answer(bosh::RequestId id, const http::Response& response, std::string_view date);
   // The Origin of a request that waits.
   [[nodiscard]] std::optional<std::string_view> origin(bosh::RequestId id) const;
-  // No further requests: closes once those that wait are answered.
+  // No further requests but one that has begun: closes once all are answered.
   void wind_up();
 
   [[nodiscard]] const std::string& peer() const { return connection_->peer(); }
@@ -84,12 +85,13 @@ class HttpConnection final : public net::Connection::Owner {
   const Settings& settings_;
   Owner& owner_;
   std::unique_ptr<net::Connection> connection_;
+  Outflow outflow_;
   http::Parser parser_;
   std::vector<Exchange> exchanges_;
-  std::string unparsed_;  // behind max_pipelined requests
+  std::string unparsed_;  // while full()
   net::Deadline deadline_;
   Waiting waiting_ = Waiting::kNothing;
-  std::size_t unsent_ = 0;     // at the last watch()
+  bool winding_up_ = false;
   bool last_request_ = false;  // no more are read: the connection closes after the answers
   bool ended_ = false;
 };

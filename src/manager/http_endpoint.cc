@@ -65,7 +65,7 @@ void HttpEndpoint::on_http_request(bosh::RequestId id, http::Request request) {
       bosh_.on_request(id, request.body, requests_.at(id)->peer());
       break;
     case http::Method::kOptions:
-      answer(id, http::preflight(settings_.cors, request));
+      send(id, http::preflight(settings_.cors, request));  // which has its CORS fields
       break;
     case http::Method::kGet:
     case http::Method::kHead:
@@ -115,22 +115,28 @@ void HttpEndpoint::answer(bosh::RequestId id, http::Response response) {
   if (found == requests_.end()) {
     return;
   }
+  http::add_cors(response, settings_.cors, found->second->origin(id));
+  send(id, response);
+}
+
+void HttpEndpoint::send(bosh::RequestId id, const http::Response& response) {
+  const auto found = requests_.find(id);
+  BITTERN_CHECK(found != requests_.end());
   HttpConnection& connection = *found->second;
   requests_.erase(found);
-  http::add_cors(response, settings_.cors, connection.origin(id));
   connection.answer(id, response, http::imf_fixdate(loop_.unix_seconds()));
 }
 
 void HttpEndpoint::shut_down() {
-  bosh_.shut_down();
   std::vector<HttpConnection*> all;
   all.reserve(connections_.size());
   for (const auto& entry : connections_) {
     all.push_back(entry.first);
   }
   for (HttpConnection* connection : all) {
-    connection->wind_up();
+    connection->wind_up();  // first, so that the answers to come say "Connection: close"
   }
+  bosh_.shut_down();
 }
 
 }  // namespace bittern::manager

@@ -40,7 +40,9 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   void on_http_ended(HttpConnection& connection) override;
   void reply(bosh::RequestId id, std::string body, std::string content_type) override;
 
+  // Adds the CORS fields.
   void answer(bosh::RequestId id, http::Response response);
+  void send(bosh::RequestId id, const http::Response& response);
   [[nodiscard]] bool is_our_path(const std::string& path) const;
 
   net::Loop& loop_;

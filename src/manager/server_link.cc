@@ -35,26 +35,26 @@ void ServerLink::connected(std::unique_ptr<net::Connection> connection) {
   connector_.reset();
   connection_ = std::move(connection);
   connection_->start(*this);
-  connection_->write(stream_.open(std::move(header_)));
+  outflow_.write(*connection_, stream_.open(std::move(header_)));
 }
 
 void ServerLink::restart(const bosh::StreamRequest& request) {
   if (opened_ && !over_) {
-    connection_->write(stream_.restart(to_header(request)));
+    outflow_.write(*connection_, stream_.restart(to_header(request)));
     watch();
   }
 }
 
 void ServerLink::send(std::string_view elements) {
   if (connection_ && !over_) {
-    connection_->write(elements);
+    outflow_.write(*connection_, elements);
     watch();
   }
 }
 
 void ServerLink::close() {
   if (connection_ && !over_) {
-    connection_->write(stream_.close());
+    outflow_.write(*connection_, stream_.close());
     connection_->finish(settings_.linger);
   }
   over_ = true;
@@ -83,6 +83,9 @@ void ServerLink::on_bytes(std::string_view bytes) {
   }
   watch();
   deliver(std::move(events));
+  if (!over_) {
+    owner_.on_link_waits();
+  }
 }
 
 // Stanzas that came together are delivered together.
@@ -139,17 +142,20 @@ void ServerLink::watch() {
   if (!opened_ || over_) {
     return;  // open() set the deadline
   }
-  const std::size_t unsent = connection_->unsent();
+  const bool taken = outflow_.moved(*connection_);
+  const bool owes_room = connection_->unsent() > 0;
   const bool owes_stanza = reading_ && stream_.in_element();
-  if (!owes_stanza && unsent == 0) {
+  if (!owes_stanza && !owes_room) {
     deadline_ = base::kNever;
-  } else if (deadline_ == base::kNever || unsent < unsent_at_watch_) {
+  } else if (deadline_ == base::kNever || (owes_room && taken)) {
     deadline_ = loop_.now() + settings_.stall_timeout;
   }
-  unsent_at_watch_ = unsent;
 }
 
 void ServerLink::on_time() {
+  if (!over_) {
+    watch();  // a server that takes what we write slowly has its time begin anew
+  }
   if (over_ || loop_.now() < deadline_) {
     return;
   }

@@ -13,6 +13,7 @@
 #include "bittern/bosh/condition.h"
 #include "bittern/bosh/session.h"
 #include "bittern/xmpp/stream.h"
+#include "manager/outflow.h"
 #include "manager/settings.h"
 #include "net/connection.h"
 #include "net/loop.h"
@@ -27,6 +28,8 @@ class ServerLink final : public net::Connection::Owner {
     virtual void on_elements(std::vector<std::string> elements) = 0;
     // Everything sent before has left, after overfull().
     virtual void on_server_drained() = 0;
+    // deadline() may have changed, and no other call said so.
+    virtual void on_link_waits() = 0;
     // The last call. `last` are elements for the client still; `reason` is for the log.
     virtual void on_server_lost(bosh::Condition condition, std::vector<std::string> last,
                                 const std::string& reason) = 0;
@@ -70,8 +73,8 @@ class ServerLink final : public net::Connection::Owner {
   xmpp::StreamHeader header_;
   std::unique_ptr<net::Connector> connector_;
   std::unique_ptr<net::Connection> connection_;
+  Outflow outflow_;
   base::Time deadline_ = base::kNever;
-  std::size_t unsent_at_watch_ = 0;
   bool opened_ = false;
   bool reading_ = true;
   bool over_ = false;

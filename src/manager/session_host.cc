@@ -147,8 +147,10 @@ void SessionHost::after_step() {
     return;
   }
   link_.set_reading(session_->accepts_payloads());
-  deadline_.set(std::min(session_->deadline(), link_.deadline()));
+  watch();
 }
+
+void SessionHost::watch() { deadline_.set(std::min(session_->deadline(), link_.deadline())); }
 
 void SessionHost::on_time() {
   link_.on_time();

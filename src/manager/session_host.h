@@ -48,6 +48,7 @@ class SessionHost final : public ServerLink::Owner {
   void on_stream_opened(bosh::StreamInfo info) override;
   void on_elements(std::vector<std::string> elements) override;
   void on_server_drained() override;
+  void on_link_waits() override { watch(); }
   void on_server_lost(bosh::Condition condition, std::vector<std::string> last,
                       const std::string& reason) override;
 
@@ -55,6 +56,7 @@ class SessionHost final : public ServerLink::Owner {
   void perform_one(bosh::Action& action);
   void end(bosh::EndReason reason);
   void after_step();
+  void watch();
   void on_time();
   // For the log: enough of the sid to tell sessions apart, too little to take one over.
   [[nodiscard]] std::string short_sid() const;

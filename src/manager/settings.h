@@ -38,8 +38,9 @@ struct Settings {
   xml::BodyReader::Limits body;
   xml::StanzaSplitter::Limits stanza;
 
-  std::size_t max_unsent_bytes =
-      std::size_t{256} * 1024;  // for one server, before its client's payloads wait
+  // For one server, before its client's payloads wait, and on one client's connection, before its
+  // requests do.
+  std::size_t max_unsent_bytes = std::size_t{256} * 1024;
   std::size_t max_sessions = 100'000;
   std::size_t max_connections = 200'000;  // from HTTP clients
   std::size_t max_pipelined = 8;          // unanswered requests on one connection

@@ -53,9 +53,10 @@ void Loop::Impl::wake_at(base::Time when) {
   if (told_ && when > *told_) {
     return;  // skip() runs what is due
   }
-  // The timer counts nanoseconds, in which a far Time overflows; called too early, run_due() asks
-  // again.
-  const base::Time at = std::clamp(when, now_, now_ + std::chrono::hours(24));
+  // A told time may be ahead of the clock, and what is due is due now. The timer counts
+  // nanoseconds, in which a far Time overflows; called too early, run_due() asks again.
+  const base::Time at =
+      told_ ? base::Time() : std::clamp(when, now_, now_ + std::chrono::hours(24));
   timer_.expires_at(steady_clock::time_point(at.time_since_epoch()));
   timer_.async_wait([this](const error_code& error) {
     if (error) {
