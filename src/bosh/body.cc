@@ -12,6 +12,10 @@ namespace {
 constexpr std::string_view kXmlNamespace = "http://www.w3.org/XML/1998/namespace";
 constexpr std::string_view kTlsNamespace = "urn:ietf:params:xml:ns:xmpp-tls";
 
+// The longest value of an attribute of the body, in bytes: a JID of three full parts (RFC 7622
+// §3.1).
+constexpr std::size_t kMaxAttribute = 3071;
+
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) {
@@ -66,7 +70,9 @@ bool is_field_value(std::string_view text) {
 class Decoder {
  public:
   void read(const xml::Attribute& attribute) {
-    if (attribute.namespace_uri.empty()) {
+    if (attribute.value.size() > kMaxAttribute) {
+      reason_ = attribute.name + " is too long";
+    } else if (attribute.namespace_uri.empty()) {
       read_plain(attribute.name, attribute.value);
     } else if (attribute.namespace_uri == kXboshNamespace) {
       read_xbosh(attribute.name, attribute.value);
@@ -79,7 +85,7 @@ class Decoder {
     if (reason_.empty() && body_.rid == Rid{}) {
       reason_ = "no rid";
     }
-    if (!body_.sid && body_.terminate) {
+    if (reason_.empty() && !body_.sid && body_.terminate) {
       reason_ = "a session creation request that terminates";
     }
     if (!reason_.empty()) {

@@ -5,14 +5,16 @@
 
 namespace bittern::bosh {
 
-// The one place that decides which held requests are answered now.
+EndReason reason_for(Condition condition) {
+  return condition == Condition::kRemoteStreamError ? EndReason::kStreamError
+                                                    : EndReason::kServerGone;
+}
+
+// The one place that decides which held requests of a session that goes on are answered now.
 void Session::settle(base::Time now, Actions& out) {
   if (const auto* closing = std::get_if<Closing>(&state_)) {
     if (!waiting().empty()) {
-      end_all(closing->condition,
-              closing->condition == Condition::kRemoteStreamError ? EndReason::kStreamError
-                                                                  : EndReason::kServerGone,
-              out);
+      end_all(closing->condition, reason_for(closing->condition), out);
     }
     return;
   }
@@ -62,12 +64,7 @@ std::string Session::take_body(bool with_payloads) {
     writer.declare_xbosh();
     add_stream_info(writer);
   }
-  std::vector<std::string> payloads;
-  if (with_payloads) {
-    payloads.swap(queue_);
-    queued_bytes_ = 0;
-  }
-  return writer.take(payloads);
+  return writer.take(with_payloads ? queue_.take_all() : std::vector<std::string>());
 }
 
 // X4.1, X4.3: in the first response after it is known.
@@ -125,7 +122,7 @@ void Session::end_by_request(RequestId request, Condition condition, EndReason r
 
 // B13.2: the oldest request hears of the end, the others get an empty body; the terminate request
 // is the newest.
-void Session::client_terminates(base::Time /*now*/, Actions& out) {
+void Session::client_terminates(Actions& out) {
   bool told = false;
   for (const RequestId request : waiting()) {
     out.emplace_back(Reply{request, told ? ResponseWriter().take({}) : last_body(std::nullopt)});
@@ -142,10 +139,7 @@ std::string Session::last_body(std::optional<Condition> condition) {
   } else {
     writer.terminate();
   }
-  std::vector<std::string> payloads;
-  payloads.swap(queue_);
-  queued_bytes_ = 0;
-  return writer.take(payloads);
+  return writer.take(queue_.take_all());
 }
 
 base::Time Session::inactive_at() const {

@@ -4,6 +4,12 @@
 
 namespace bittern::bosh {
 
+namespace {
+
+constexpr base::seconds kMaxSeconds{65535};  // unsignedShort (§22)
+
+}  // namespace
+
 Terms negotiate(const Body& creation, const Limits& limits) {
   Terms terms;
   terms.wait =
@@ -19,7 +25,7 @@ Terms negotiate(const Body& creation, const Limits& limits) {
   terms.inactivity = limits.inactivity;
   if (terms.is_polling()) {
     // B12.2: a polling client needs more than its polling interval.
-    terms.inactivity += limits.polling + base::seconds(1);
+    terms.inactivity = std::min(terms.inactivity + limits.polling + base::seconds(1), kMaxSeconds);
   }
   terms.polling = limits.polling;
   terms.maxpause = limits.maxpause;

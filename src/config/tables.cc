@@ -9,7 +9,7 @@ namespace {
 constexpr Range kPort{1, 65535, nullptr};
 // XEP-0124's schema (§22.1): hold is an unsignedByte; wait, inactivity, polling and maxpause are
 // unsignedShort.
-constexpr Range kHold{1, 255, nullptr};
+constexpr Range kHold{1, 10, nullptr};
 constexpr Range kShort{1, 65535, "seconds"};
 constexpr Range kShortOrNone{0, 65535, "seconds"};
 // RFC 6120 §13.12: no limit on a stanza may be below 10,000 bytes.

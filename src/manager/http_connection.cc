@@ -4,11 +4,6 @@
 #include <utility>
 
 namespace bittern::manager {
-namespace {
-
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-
-}  // namespace
 
 HttpConnection::HttpConnection(net::Loop& loop, const Settings& settings, Owner& owner,
                                std::unique_ptr<net::Connection> connection)
@@ -44,7 +39,7 @@ void HttpConnection::parse(std::string_view bytes) {
       case http::Parser::State::kContinue:
         // Behind other requests it would arrive out of order; the client then sends without it.
         if (exchanges_.empty()) {
-          outflow_.write(*connection_, kContinue);
+          outflow_.write(*connection_, http::kContinueBytes);
         }
         break;
       case http::Parser::State::kComplete:

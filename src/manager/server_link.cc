@@ -1,12 +1,18 @@
 #include "manager/server_link.h"
 
-#include <algorithm>
 #include <utility>
+
+#include "bittern/base/check.h"
+#include "manager/link_input.h"
 
 namespace bittern::manager {
 namespace {
 
 using bosh::Condition;
+
+// So many times max_unsent_bytes may wait for a server before it is given up: payloads are taken
+// above the limit only to let what waits for the client go, and one at a time.
+constexpr std::size_t kMostOverfull = 4;
 
 xmpp::StreamHeader to_header(const bosh::StreamRequest& request) {
   return {request.to, request.from, request.lang, request.xmpp_version};
@@ -18,103 +24,90 @@ ServerLink::ServerLink(net::Loop& loop, const Settings& settings, Owner& owner)
     : loop_(loop), settings_(settings), owner_(owner), stream_(settings.stanza) {}
 
 void ServerLink::open(const ServerEntry& server, const bosh::StreamRequest& request) {
-  header_ = to_header(request);
-  deadline_ = loop_.now() + settings_.connect_timeout;
-  connector_ = std::make_unique<net::Connector>(
-      loop_, server.host, server.port, settings_.connect_timeout,
-      [this](base::Expected<std::unique_ptr<net::Connection>, std::string> result) {
-        if (result) {
-          connected(std::move(*result));
-        } else {
-          lost(Condition::kRemoteConnectionFailed, {}, result.error());
-        }
-      });
+  opened_at_latest_ = loop_.now() + settings_.connect_timeout;
+  state_ =
+      Connecting{std::make_unique<net::Connector>(
+                     loop_, server.host, server.port, settings_.connect_timeout,
+                     [this](base::Expected<std::unique_ptr<net::Connection>, std::string> result) {
+                       if (result) {
+                         connected(std::move(*result));
+                       } else {
+                         lost({Condition::kRemoteConnectionFailed, result.error()}, {});
+                       }
+                     }),
+                 to_header(request)};
 }
 
 void ServerLink::connected(std::unique_ptr<net::Connection> connection) {
-  connector_.reset();
-  connection_ = std::move(connection);
-  connection_->start(*this);
-  outflow_.write(*connection_, stream_.open(std::move(header_)));
+  xmpp::StreamHeader header = std::move(std::get<Connecting>(state_).header);
+  Connected& link = state_.emplace<Connected>();
+  link.connection = std::move(connection);
+  link.connection->start(*this);
+  link.write(stream_.open(std::move(header)));
+  deadline_ = opened_at_latest_;
+  owner_.on_link_waits();
 }
 
 void ServerLink::restart(const bosh::StreamRequest& request) {
-  if (opened_ && !over_) {
-    outflow_.write(*connection_, stream_.restart(to_header(request)));
-    watch();
-  }
+  open_link().write(stream_.restart(to_header(request)));
+  watch();
 }
 
 void ServerLink::send(std::string_view elements) {
-  if (connection_ && !over_) {
-    outflow_.write(*connection_, elements);
-    watch();
-  }
+  open_link().write(elements);
+  watch();
+}
+
+ServerLink::Connected& ServerLink::open_link() {
+  auto* link = std::get_if<Connected>(&state_);
+  BITTERN_CHECK(link != nullptr && link->opened);
+  return *link;
 }
 
 void ServerLink::close() {
-  if (connection_ && !over_) {
-    outflow_.write(*connection_, stream_.close());
-    connection_->finish(settings_.linger);
+  if (auto* link = std::get_if<Connected>(&state_)) {
+    link->write(stream_.close());
+    link->connection->finish(settings_.linger);
   }
-  over_ = true;
-  connector_.reset();
-  connection_.reset();
+  state_ = Over{};
   deadline_ = base::kNever;
 }
 
 void ServerLink::set_reading(bool on) {
-  if (connection_ && on != reading_) {
-    reading_ = on;
-    connection_->set_reading(on);
+  auto* link = std::get_if<Connected>(&state_);
+  if (link != nullptr && on != link->reading) {
+    link->reading = on;
+    link->connection->set_reading(on);
     watch();
   }
 }
 
 bool ServerLink::overfull() const {
-  return connection_ != nullptr && connection_->unsent() > settings_.max_unsent_bytes;
+  const auto* link = std::get_if<Connected>(&state_);
+  return link != nullptr && link->connection->unsent() > settings_.max_unsent_bytes;
 }
 
 void ServerLink::on_bytes(std::string_view bytes) {
   std::vector<xmpp::StreamEvent> events;
   stream_.on_bytes(bytes, events);
-  if (opened_ && connection_->unsent() == 0) {
+  const auto& link = std::get<Connected>(state_);
+  if (link.opened && link.connection->unsent() == 0) {
     deadline_ = base::kNever;  // it goes on: its time begins anew
   }
-  watch();
-  deliver(std::move(events));
-  if (!over_) {
+  LinkInput input = to_link_input(std::move(events));
+  if (input.opened && !link.opened) {  // after a restart the client knows all of this
+    std::get<Connected>(state_).opened = true;
+    deadline_ = base::kNever;
+    owner_.on_stream_opened(std::move(*input.opened));
+  }
+  if (input.loss) {
+    lost(std::move(*input.loss), std::move(input.elements));
+  } else if (!input.elements.empty() && !is_over()) {
+    owner_.on_elements(std::move(input.elements));
+  }
+  if (!is_over()) {
+    watch();
     owner_.on_link_waits();
-  }
-}
-
-// Stanzas that came together are delivered together.
-void ServerLink::deliver(std::vector<xmpp::StreamEvent> events) {
-  std::vector<std::string> elements;
-  for (xmpp::StreamEvent& event : events) {
-    if (auto* element = std::get_if<xmpp::StreamElement>(&event)) {
-      elements.push_back(std::move(element->bytes));
-    } else if (auto* opened = std::get_if<xmpp::StreamOpened>(&event)) {
-      if (!opened_) {  // after a restart the client knows all of this
-        opened_ = true;
-        watch();
-        owner_.on_stream_opened({opened->from, opened->id, opened->version});
-      }
-    } else if (auto* error = std::get_if<xmpp::StreamError>(&event)) {
-      elements.push_back(std::move(error->bytes));
-      lost(Condition::kRemoteStreamError, std::move(elements), "stream error " + error->name);
-      return;
-    } else if (std::holds_alternative<xmpp::StreamClosed>(event)) {
-      // AMB-9: what it sent is delivered, then the session ends.
-      lost(Condition::kRemoteConnectionFailed, std::move(elements), "stream closed by the server");
-      return;
-    } else if (auto* broken = std::get_if<xmpp::StreamBroken>(&event)) {
-      lost(Condition::kRemoteConnectionFailed, std::move(elements), broken->reason);
-      return;
-    }
-  }
-  if (!elements.empty() && !over_) {
-    owner_.on_elements(std::move(elements));
   }
 }
 
@@ -124,48 +117,49 @@ void ServerLink::on_drained() {
 }
 
 void ServerLink::on_closed(std::string_view reason) {
-  lost(Condition::kRemoteConnectionFailed, {}, "connection lost: " + std::string(reason));
+  lost({Condition::kRemoteConnectionFailed, "connection lost: " + std::string(reason)}, {});
 }
 
-void ServerLink::lost(Condition condition, std::vector<std::string> last,
-                      const std::string& reason) {
-  if (over_) {
-    return;
+void ServerLink::lost(LinkInput::Loss loss, std::vector<std::string> last) {
+  if (!is_over()) {
+    close();
+    owner_.on_server_lost(loss.condition, std::move(last), loss.reason);
   }
-  close();
-  owner_.on_server_lost(condition, std::move(last), reason);
 }
 
 // Everything that the server owes us has its time: the stream header, the rest of a stanza that
 // has begun, taking what we write.
 void ServerLink::watch() {
-  if (!opened_ || over_) {
-    return;  // open() set the deadline
+  auto* link = std::get_if<Connected>(&state_);
+  if (link == nullptr || !link->opened) {
+    return;  // connected() set the deadline
   }
-  const bool taken = outflow_.moved(*connection_);
-  const bool owes_room = connection_->unsent() > 0;
-  const bool owes_stanza = reading_ && stream_.in_element();
-  if (!owes_stanza && !owes_room) {
+  const bool taken = link->outflow.moved(*link->connection);
+  const std::size_t unsent = link->connection->unsent();
+  const bool owes_stanza = link->reading && stream_.in_element();
+  if (unsent > kMostOverfull * settings_.max_unsent_bytes) {
+    deadline_ = loop_.now();
+  } else if (!owes_stanza && unsent == 0) {
     deadline_ = base::kNever;
-  } else if (deadline_ == base::kNever || (owes_room && taken)) {
+  } else if (deadline_ == base::kNever || (unsent > 0 && taken)) {
     deadline_ = loop_.now() + settings_.stall_timeout;
   }
 }
 
 void ServerLink::on_time() {
-  if (!over_) {
-    watch();  // a server that takes what we write slowly has its time begin anew
+  watch();  // a server that takes what we write slowly has its time begin anew
+  if (loop_.now() >= deadline_) {
+    lost({Condition::kRemoteConnectionFailed, std::string(overdue())}, {});
   }
-  if (over_ || loop_.now() < deadline_) {
-    return;
+}
+
+std::string_view ServerLink::overdue() const {
+  const auto& link = std::get<Connected>(state_);
+  if (!link.opened) {
+    return "no answer to the stream header in time";
   }
-  if (!opened_) {
-    lost(Condition::kRemoteConnectionFailed, {}, "no answer to the stream header in time");
-  } else if (connection_->unsent() > 0) {
-    lost(Condition::kRemoteConnectionFailed, {}, "the server takes nothing any more");
-  } else {
-    lost(Condition::kRemoteConnectionFailed, {}, "the server stopped in the middle of a stanza");
-  }
+  return link.connection->unsent() > 0 ? "the server takes too little of what is sent to it"
+                                       : "the server stopped in the middle of a stanza";
 }
 
 }  // namespace bittern::manager

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "bittern/base/time.h"
@@ -13,6 +14,7 @@
 #include "bittern/bosh/condition.h"
 #include "bittern/bosh/session.h"
 #include "bittern/xmpp/stream.h"
+#include "manager/link_input.h"
 #include "manager/outflow.h"
 #include "manager/settings.h"
 #include "net/connection.h"
@@ -44,6 +46,7 @@ class ServerLink final : public net::Connection::Owner {
   ServerLink& operator=(const ServerLink&) = delete;
 
   void open(const ServerEntry& server, const bosh::StreamRequest& request);
+  // Both only between on_stream_opened() and on_server_lost() or close().
   void restart(const bosh::StreamRequest& request);
   void send(std::string_view elements);
   // Closes the stream in good order, then the connection; the owner hears nothing more.
@@ -61,23 +64,35 @@ class ServerLink final : public net::Connection::Owner {
   void on_drained() override;
   void on_closed(std::string_view reason) override;
 
+  struct Connecting {
+    std::unique_ptr<net::Connector> connector;
+    xmpp::StreamHeader header;
+  };
+  struct Connected {
+    void write(std::string_view bytes) { outflow.write(*connection, bytes); }
+
+    std::unique_ptr<net::Connection> connection;
+    Outflow outflow;
+    bool opened = false;  // the server has answered the stream header
+    bool reading = true;
+  };
+  // Not begun, or ended.
+  struct Over {};
+
   void connected(std::unique_ptr<net::Connection> connection);
-  void deliver(std::vector<xmpp::StreamEvent> events);
-  void lost(bosh::Condition condition, std::vector<std::string> last, const std::string& reason);
+  void lost(LinkInput::Loss loss, std::vector<std::string> last);
+  [[nodiscard]] Connected& open_link();
+  [[nodiscard]] bool is_over() const { return std::holds_alternative<Over>(state_); }
   void watch();
+  [[nodiscard]] std::string_view overdue() const;
 
   net::Loop& loop_;
   const Settings& settings_;
   Owner& owner_;
   xmpp::Stream stream_;
-  xmpp::StreamHeader header_;
-  std::unique_ptr<net::Connector> connector_;
-  std::unique_ptr<net::Connection> connection_;
-  Outflow outflow_;
+  std::variant<Over, Connecting, Connected> state_;
+  base::Time opened_at_latest_ = base::kNever;
   base::Time deadline_ = base::kNever;
-  bool opened_ = false;
-  bool reading_ = true;
-  bool over_ = false;
 };
 
 }  // namespace bittern::manager

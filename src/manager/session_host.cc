@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "log/log.h"
+#include "manager/overloaded.h"
 
 namespace bittern::manager {
 namespace {
@@ -28,13 +29,6 @@ std::string_view describe(bosh::EndReason reason) {
   }
   return "";
 }
-
-template <typename... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
-template <typename... Visitors>
-Overloaded(Visitors...) -> Overloaded<Visitors...>;
 
 }  // namespace
 
@@ -80,7 +74,6 @@ void SessionHost::on_request_lost(bosh::RequestId request) {
 void SessionHost::shut_down() { perform(session_->on_shutdown(loop_.now())); }
 
 void SessionHost::on_stream_opened(bosh::StreamInfo info) {
-  congested_ = false;
   perform(session_->on_stream_opened(std::move(info), loop_.now()));
 }
 
@@ -88,12 +81,7 @@ void SessionHost::on_elements(std::vector<std::string> elements) {
   perform(session_->on_payloads(std::move(elements), loop_.now()));
 }
 
-void SessionHost::on_server_drained() {
-  if (congested_) {
-    congested_ = false;
-    perform(session_->on_server_drained(loop_.now()));
-  }
-}
+void SessionHost::on_server_drained() { perform(session_->on_server_drained(loop_.now())); }
 
 void SessionHost::on_server_lost(bosh::Condition condition, std::vector<std::string> last,
                                  const std::string& reason) {
@@ -141,10 +129,8 @@ void SessionHost::end(bosh::EndReason reason) {
 
 // Back-pressure both ways, and when to look again.
 void SessionHost::after_step() {
-  if (!congested_ && link_.overfull()) {
-    congested_ = true;
-    perform(session_->on_server_congested(loop_.now()));
-    return;
+  if (session_->is_flowing() && link_.overfull()) {
+    session_->on_server_congested();
   }
   link_.set_reading(session_->accepts_payloads());
   watch();

@@ -70,7 +70,6 @@ class SessionHost final : public ServerLink::Owner {
   ServerLink link_;
   net::Deadline deadline_;
   const bosh::Limits& limits_;
-  bool congested_ = true;
   bool ended_ = false;
 };
 

@@ -91,6 +91,11 @@ TEST_CASE("B7.1.12, B19.5: a content that could not be a field's value is left o
   REQUIRE(with("rid='1' content='" + std::string(129, 'a') + "'")->content.empty());
 }
 
+TEST_CASE("no attribute is longer than a JID may be") {
+  REQUIRE(with("rid='1' to='" + std::string(3071, 'a') + "'").has_value());
+  REQUIRE(with("rid='1' to='" + std::string(3072, 'a') + "'").error().reason == "to is too long");
+}
+
 TEST_CASE("§6: the root is body in the httpbind namespace, by any prefix") {
   REQUIRE(decode("<b:body xmlns:b='http://jabber.org/protocol/httpbind' rid='1'/>").has_value());
   REQUIRE_FALSE(decode("<body rid='1'/>").has_value());

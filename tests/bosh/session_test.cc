@@ -65,7 +65,7 @@ TEST_CASE("XEP-0124 §8: payloads wait for the client within a limit, then readi
 
 TEST_CASE("a payload waits while the server takes nothing, and no later one overtakes it") {
   Session session = open_session();
-  REQUIRE(session.on_server_congested(kStart).empty());
+  session.on_server_congested();
   REQUIRE(session.on_request(RequestId{11}, request(11, "<a/>"), kStart).empty());
   REQUIRE(session.on_request(RequestId{12}, request(12), kStart).empty());
   const Actions drained = session.on_server_drained(kStart);
@@ -77,7 +77,7 @@ TEST_CASE("a payload waits while the server takes nothing, and no later one over
 
 TEST_CASE("an empty request is taken while the server takes nothing") {
   Session session = open_session();
-  REQUIRE(session.on_server_congested(kStart).empty());
+  session.on_server_congested();
   REQUIRE(session.on_request(RequestId{11}, request(11), kStart).empty());
   REQUIRE(all<bosh::Reply>(session.on_payloads({"<a/>"}, kStart)).size() == 1);
 }
@@ -96,6 +96,80 @@ TEST_CASE("nothing is forwarded before the server's stream is open") {
   REQUIRE(replies.size() == 1);
   REQUIRE(replies[0].body.find("authid='id7'") != std::string::npos);
   REQUIRE(replies[0].body.find("xmpp:version='1.0'") != std::string::npos);
+}
+
+TEST_CASE("what came with the creation request goes first, whatever the connection drains") {
+  Body creation;
+  creation.rid = Rid{10};
+  creation.payload = "<first/>";
+  auto [session, actions] = Session::create("sid", {}, RequestId{10}, creation, kStart);
+  const base::Time later = kStart + base::seconds(1);
+  REQUIRE(all<bosh::Reply>(session.on_time(later)).size() == 1);
+  REQUIRE(session.on_request(RequestId{11}, request(11, "<second/>"), later).empty());
+  REQUIRE(session.on_server_drained(later).empty());
+  REQUIRE(all<bosh::Forward>(session.on_stream_opened({}, later)) ==
+          std::vector<bosh::Forward>{{"<first/>"}, {"<second/>"}});
+}
+
+TEST_CASE("with both sides full the client's request still carries away what waits for it") {
+  bosh::Limits limits;
+  limits.max_queue_bytes = 10;
+  Session session = open_session(limits);
+  REQUIRE(session.on_payloads({"<0123456789/>"}, kStart).empty());
+  session.on_server_congested();
+  const Actions actions = session.on_request(RequestId{11}, request(11, "<a/>"), kStart);
+  REQUIRE(all<bosh::Forward>(actions).size() == 1);
+  REQUIRE(all<bosh::Reply>(actions).size() == 1);
+  REQUIRE(session.accepts_payloads());
+  // the client's side is empty now, so the next payload waits again
+  REQUIRE(session.on_request(RequestId{12}, request(12, "<b/>"), kStart).empty());
+}
+
+TEST_CASE("B13.3: a client that ends its session waits for no server") {
+  Session session = open_session();
+  session.on_server_congested();
+  REQUIRE(session.on_request(RequestId{11}, request(11, "<a/>"), kStart).empty());
+  Body terminate = request(12, "<presence type='unavailable'/>");
+  terminate.terminate = true;
+  const Actions actions = session.on_request(RequestId{12}, terminate, kStart);
+  REQUIRE(all<bosh::Forward>(actions) ==
+          std::vector<bosh::Forward>{{"<a/>"}, {"<presence type='unavailable'/>"}});
+  REQUIRE(all<bosh::Reply>(actions).size() == 2);
+  REQUIRE(all<bosh::CloseStream>(actions).size() == 1);
+  REQUIRE(all<bosh::End>(actions).size() == 1);
+}
+
+TEST_CASE("B13.3: nor for a stream that is not open, to which nothing can be sent") {
+  Body creation;
+  creation.rid = Rid{10};
+  auto [session, actions] = Session::create("sid", {}, RequestId{10}, creation, kStart);
+  Body terminate = request(11, "<presence type='unavailable'/>");
+  terminate.terminate = true;
+  const Actions out = session.on_request(RequestId{11}, terminate, kStart);
+  REQUIRE(all<bosh::Forward>(out).empty());
+  REQUIRE(all<bosh::Reply>(out).size() == 2);
+  REQUIRE(all<bosh::End>(out).size() == 1);
+}
+
+TEST_CASE("X6.1: the repeat of an early request hears that the server is gone") {
+  Session session = open_session();
+  REQUIRE(session.on_request(RequestId{12}, request(12), kStart).empty());
+  REQUIRE(session.on_request_lost(RequestId{12}, kStart).empty());
+  REQUIRE(session.on_server_lost(Condition::kRemoteConnectionFailed, {}, kStart).empty());
+  const Actions actions = session.on_request(RequestId{22}, request(12), kStart);
+  REQUIRE(all<bosh::Reply>(actions) ==
+          std::vector<bosh::Reply>{
+              {RequestId{22}, bosh::terminal_body(Condition::kRemoteConnectionFailed)}});
+  REQUIRE(all<bosh::End>(actions) == std::vector<bosh::End>{{bosh::EndReason::kServerGone}});
+}
+
+TEST_CASE("XEP-0206 §5: a restart before there is a stream restarts nothing") {
+  Body creation;
+  creation.rid = Rid{10};
+  auto [session, actions] = Session::create("sid", {}, RequestId{10}, creation, kStart);
+  Body restart = request(11);
+  restart.restart = true;
+  REQUIRE(all<bosh::RestartStream>(session.on_request(RequestId{11}, restart, kStart)).empty());
 }
 
 TEST_CASE("XEP-0124 §17.2: system-shutdown answers every waiting request, early ones too") {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bittern/bosh/body.h"
+#include "bittern/bosh/condition.h"
 
 namespace bittern::bosh {
 
@@ -59,6 +60,9 @@ struct End {
   EndReason reason;
   bool operator==(const End&) const = default;
 };
+
+// Why a session ends whose server did, with this condition.
+[[nodiscard]] EndReason reason_for(Condition condition);
 
 using Action = std::variant<Reply, Forward, OpenStream, RestartStream, CloseStream, End>;
 using Actions = std::vector<Action>;

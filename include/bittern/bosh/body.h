@@ -52,7 +52,8 @@ struct Body {
   bool restart = false;                // xmpp:restart
 
   // The children, one after another, as bytes that mean the same inside a stream whose default
-  // namespace is jabber:client (children of the httpbind namespace become jabber:client's).
+  // namespace is jabber:client. What they inherit of the httpbind namespace from the body becomes
+  // jabber:client (X2.6); what they declare themselves stays.
   std::string payload;
 
   bool operator==(const Body&) const = default;
@@ -65,8 +66,8 @@ struct Refusal {
 };
 
 // `wrapper` as BodyReader read it from `document`. Refused: a root other than httpbind's body, no
-// rid or one out of range, numbers that are none, a value of xmpp:restart that is no boolean, a
-// creation request of type='terminate'.
+// rid or one out of range, numbers that are none, a value of xmpp:restart that is no boolean, an
+// attribute of more than 3071 bytes, a creation request of type='terminate'.
 [[nodiscard]] base::Expected<Body, Refusal> decode_body(const xml::Wrapper& wrapper,
                                                         std::string_view document);
 

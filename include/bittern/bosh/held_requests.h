@@ -28,8 +28,11 @@ class HeldRequests {
   // Somebody waits for the answer to at least one.
   [[nodiscard]] bool any_connected() const;
 
+  // Its rid is above all others'.
   void add(HeldRequest held) { held_.push_back(held); }
+  // There must be one.
   [[nodiscard]] HeldRequest take_oldest();
+  // nullptr if it is not held; the pointer lasts until the next change.
   [[nodiscard]] HeldRequest* find(Rid rid);
   [[nodiscard]] HeldRequest* find(RequestId request);
 

@@ -16,7 +16,8 @@ class ResponseCache {
 
   // Rids come in ascending order, as they are answered.
   void keep(Rid rid, std::string body);
-  // The answer to `rid`, or nullptr if it is not kept (any more).
+  // The answer to `rid`, or nullptr if it is not kept (any more). Lasts until the next
+  // keep().
   [[nodiscard]] const std::string* find(Rid rid) const;
 
   bool operator==(const ResponseCache&) const = default;

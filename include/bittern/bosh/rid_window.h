@@ -36,6 +36,7 @@ class RidWindow {
   // The request with the rid after highest() has been taken.
   void advance() { highest_ = highest_.plus(1); }
 
+  // Its rid is above highest() and not kept yet.
   void keep(EarlyRequest early);
   // The kept request whose turn it is, or nullptr.
   [[nodiscard]] const EarlyRequest* next() const;

@@ -15,6 +15,7 @@
 #include "bittern/bosh/body.h"
 #include "bittern/bosh/condition.h"
 #include "bittern/bosh/held_requests.h"
+#include "bittern/bosh/payload_queue.h"
 #include "bittern/bosh/response.h"
 #include "bittern/bosh/response_cache.h"
 #include "bittern/bosh/rid_window.h"
@@ -41,6 +42,9 @@ class Session {
                                                           base::Time now);
 
   // ---- from the client ----
+  // A request with this session's sid. In its turn it is taken and held (§8); early, it is kept; a
+  // repeat gets the same answer again or goes on in the place of the first (§14.3); outside the
+  // window it ends the session with item-not-found (§14.2).
   [[nodiscard]] Actions on_request(RequestId request, Body body, base::Time now);
   // A request with this session's sid that could not be decoded.
   [[nodiscard]] Actions on_bad_request(RequestId request, base::Time now);
@@ -52,9 +56,9 @@ class Session {
   [[nodiscard]] Actions on_stream_opened(StreamInfo info, base::Time now);
   // Complete elements that arrived together, each to be understood on its own.
   [[nodiscard]] Actions on_payloads(std::vector<std::string> payloads, base::Time now);
-  // The server cannot take more than it was given; until on_server_drained() requests with a
-  // payload wait for their turn. A new session begins congested, until its stream is opened.
-  [[nodiscard]] Actions on_server_congested(base::Time now);
+  // The server cannot take more than it was given: until on_server_drained() requests with a
+  // payload are kept as if they were early. Only while is_flowing().
+  void on_server_congested();
   [[nodiscard]] Actions on_server_drained(base::Time now);
   // The stream is over. `last` are elements to deliver still: with kRemoteStreamError a copy of the
   // server's stream:error (X6.1).
@@ -62,14 +66,18 @@ class Session {
                                        base::Time now);
 
   // ---- from the host ----
+  // deadline() has come: answers whose wait is over (§8), ends a session that is inactive (§10).
+  // Harmless when called early.
   [[nodiscard]] Actions on_time(base::Time now);
   // The manager shuts down.
   [[nodiscard]] Actions on_shutdown(base::Time now);
 
   // When on_time() is due; every call may change it.
   [[nodiscard]] base::Time deadline() const;
-  // False while too much waits for the client: then reading from the server stops.
-  [[nodiscard]] bool accepts_payloads() const { return queued_bytes_ < limits_.max_queue_bytes; }
+  // False while Limits::max_queue_bytes or more wait for the client: reading from the server stops.
+  [[nodiscard]] bool accepts_payloads() const { return queue_.bytes() < limits_.max_queue_bytes; }
+  // The server's stream is open and takes what it is given.
+  [[nodiscard]] bool is_flowing() const { return std::holds_alternative<Flowing>(server_); }
   [[nodiscard]] const std::string& sid() const { return sid_; }
   [[nodiscard]] const Terms& terms() const { return terms_; }
 
@@ -94,17 +102,32 @@ class Session {
   };
   using State = std::variant<Creating, Open, Closing, Ended>;
 
+  // The server has not answered the stream header; what came with the creation request waits.
+  struct Opening {
+    std::string first_payload;
+    bool operator==(const Opening&) const = default;
+  };
+  struct Flowing {
+    bool operator==(const Flowing&) const = default;
+  };
+  struct Congested {
+    bool operator==(const Congested&) const = default;
+  };
+  using ServerSide = std::variant<Opening, Flowing, Congested>;
+
   Session(std::string sid, const Limits& limits, const Body& creation, base::Time now);
 
-  // session.cc: what the events mean
+  // session_requests.cc: what a request means
   void take_in_order(Body& body, std::optional<RequestId> request, base::Time deadline,
                      base::Time now, Actions& out);
   void take_early(base::Time now, Actions& out);
   void repeat(Rid rid, RequestId request, base::Time now, Actions& out);
   void hand_over(std::optional<RequestId>& waiting, RequestId newer, Actions& out);
   [[nodiscard]] bool must_defer(const Body& body) const;
+  [[nodiscard]] bool client_leaves() const;
+  void pass_on(Body& body, Actions& out);
   void pause_for(base::seconds period, base::Time now, Actions& out);
-  void client_terminates(base::Time now, Actions& out);
+  void client_terminates(Actions& out);
 
   // session_answers.cc: who is answered, when, with what
   void settle(base::Time now, Actions& out);
@@ -122,16 +145,14 @@ class Session {
   Limits limits_;
   Terms terms_;
   State state_;
+  ServerSide server_;
   RidWindow window_;
   HeldRequests held_;
   ResponseCache cache_;
-  std::vector<std::string> queue_;  // payloads for the client's next response
-  std::size_t queued_bytes_ = 0;
-  std::string first_payload_;       // of the creation request, until the stream is open
+  PayloadQueue queue_;
   std::optional<StreamInfo> news_;  // of the stream, not told to the client yet
-  bool congested_ = true;
-  base::seconds inactivity_;  // in force: terms_.inactivity, or that of a pause
-  base::Time silent_since_;   // the client's last sign of life, or our last answer
+  base::seconds inactivity_;        // in force: terms_.inactivity, or that of a pause
+  base::Time silent_since_;         // the client's last sign of life, or our last answer
 };
 
 }  // namespace bittern::bosh

@@ -16,11 +16,11 @@ inline constexpr Version kVersion{1, 11};
 
 // The operator's bounds for every session.
 struct Limits {
-  base::seconds wait_max{60};
-  std::uint8_t hold_max = 1;
-  base::seconds inactivity{60};
-  base::seconds polling{5};
-  base::seconds maxpause{120};  // 0: pausing is not offered (§10)
+  base::seconds wait_max{60};    // 1 to 65535: how long a request is held at most
+  std::uint8_t hold_max = 1;     // 1 to 254: how many requests are held at most
+  base::seconds inactivity{60};  // 1 to 65535
+  base::seconds polling{5};      // 0 to 65535; 0: as often as the client likes (§11)
+  base::seconds maxpause{120};   // 0: pausing is not offered (§10)
 
   // How long a session creation response waits for the server's features (AMB-10).
   base::Duration features_wait = base::seconds(1);

@@ -1,0 +1,37 @@
+#include "manager/link_input.h"
+
+#include <utility>
+#include <variant>
+
+#include "manager/overloaded.h"
+
+namespace bittern::manager {
+
+LinkInput to_link_input(std::vector<xmpp::StreamEvent> events) {
+  using bosh::Condition;
+  LinkInput input;
+  const Overloaded add{
+      [&input](xmpp::StreamOpened& opened) {
+        input.opened = bosh::StreamInfo{opened.from, opened.id, opened.version};
+      },
+      [&input](xmpp::StreamElement& element) {
+        input.elements.push_back(std::move(element.bytes));
+      },
+      [&input](xmpp::StreamError& error) {
+        input.elements.push_back(std::move(error.bytes));
+        input.loss = {Condition::kRemoteStreamError, "stream error " + error.name};
+      },
+      [&input](xmpp::StreamClosed&) {
+        input.loss = {Condition::kRemoteConnectionFailed, "stream closed by the server"};
+      },
+      [&input](xmpp::StreamBroken& broken) {
+        input.loss = {Condition::kRemoteConnectionFailed, broken.reason};
+      },
+  };
+  for (xmpp::StreamEvent& event : events) {
+    std::visit(add, event);
+  }
+  return input;
+}
+
+}  // namespace bittern::manager

@@ -1,0 +1,28 @@
+// What a batch of the server's bytes means to a session.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bittern/bosh/condition.h"
+#include "bittern/bosh/session.h"
+#include "bittern/xmpp/stream.h"
+
+namespace bittern::manager {
+
+struct LinkInput {
+  struct Loss {
+    bosh::Condition condition;
+    std::string reason;  // for the log
+  };
+
+  std::optional<bosh::StreamInfo> opened;  // comes before the elements
+  std::vector<std::string> elements;
+  std::optional<Loss> loss;  // comes after the elements
+};
+
+// An end of the stream without an error is remote-connection-failed too (AMB-9).
+[[nodiscard]] LinkInput to_link_input(std::vector<xmpp::StreamEvent> events);
+
+}  // namespace bittern::manager
