@@ -9,6 +9,7 @@
 #include "config/config.h"
 #include "log/log.h"
 #include "manager/manager.h"
+#include "net/descriptors.h"
 #include "net/loop.h"
 
 namespace {
@@ -60,6 +61,17 @@ bittern::manager::Settings to_settings(const Config& config) {
   return settings;
 }
 
+// Each HTTP connection and each session's stream is one.
+void warn_of_few_descriptors(const bittern::config::Limits& limits) {
+  const std::size_t descriptors = bittern::net::raise_descriptor_limit();
+  if (descriptors < limits.max_connections + limits.max_sessions) {
+    bittern::log::event(bittern::log::Level::kWarning, "few-descriptors",
+                        {{"open_files", descriptors},
+                         {"sessions_about", descriptors / 3},
+                         {"remedy", "raise the limit of open files, or lower limits.max_*"}});
+  }
+}
+
 int run(const Config& config) {
   bittern::log::set_lowest(to_level(config.log_level));
   bittern::log::event(bittern::log::Level::kInfo, "starting", {{"version", BITTERN_VERSION}});
@@ -68,6 +80,7 @@ int run(const Config& config) {
   }
   // A log that nobody reads any more ends no session.
   (void)std::signal(SIGPIPE, SIG_IGN);
+  warn_of_few_descriptors(config.limits);
   bittern::net::Loop loop;
   bittern::manager::Manager manager(loop, to_settings(config));
   if (const auto listening = manager.listen(); !listening) {

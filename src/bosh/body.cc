@@ -16,6 +16,10 @@ constexpr std::string_view kTlsNamespace = "urn:ietf:params:xml:ns:xmpp-tls";
 // §3.1).
 constexpr std::size_t kMaxAttribute = 3071;
 
+// How many times larger than the document its payload may become by the declarations of the body
+// that are repeated on its children.
+constexpr std::size_t kMostGrowth = 4;
+
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) {
@@ -180,6 +184,10 @@ base::Expected<Body, Refusal> decode_body(const xml::Wrapper& wrapper, std::stri
         xml::append_self_contained(decoder.body().payload,
                                    document.substr(child.begin, child.end - child.begin), scope,
                                    kClientNamespace);
+      }
+      if (decoder.body().payload.size() > kMostGrowth * document.size()) {
+        return base::make_unexpected(
+            Refusal{"the namespaces of the body make it too large", decoder.body().sid});
       }
     }
   }

@@ -42,6 +42,10 @@ void append_fields(std::string& out, const Response& response, std::string_view 
   }
   append_field(out, "Cache-Control", "no-store");
   append_field(out, "X-Accel-Buffering", "no");
+  // What stands in a body was chosen by others. A page elsewhere can make a browser open an answer
+  // as a document of our origin, by a form; it must not run there as one.
+  append_field(out, "X-Content-Type-Options", "nosniff");
+  append_field(out, "Content-Security-Policy", "default-src 'none'; sandbox");
   for (const Field& field : response.fields) {
     BITTERN_CHECK(!is_framing(field.name));
     append_field(out, field.name, field.value);
@@ -61,7 +65,7 @@ void append_connection(std::string& out, const ResponseForm& form) {
 }  // namespace
 
 std::string to_bytes(const Response& response, const ResponseForm& form, std::string_view date) {
-  constexpr std::size_t kUsualHead = 384;
+  constexpr std::size_t kUsualHead = 512;
   const bool with_body = has_body(response.status) && !form.head;
   std::string out;
   out.reserve(kUsualHead + (with_body ? response.body.size() : 0));

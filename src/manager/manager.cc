@@ -8,6 +8,7 @@ namespace bittern::manager {
 namespace {
 
 constexpr base::Duration kLookAgain{20};
+constexpr base::seconds kLogAgain{60};
 
 }  // namespace
 
@@ -29,9 +30,21 @@ base::Expected<void, std::string> Manager::listen() {
     log::event(
         log::Level::kInfo, "listening",
         {{"address", address.address}, {"port", (*listener)->port()}, {"path", settings_.path}});
+    (*listener)->on_exhausted([this](const std::string& reason) { on_exhausted(reason); });
     listeners_.push_back(std::move(*listener));
   }
   return {};
+}
+
+// It comes every second while it lasts.
+void Manager::on_exhausted(const std::string& reason) {
+  if (loop_.now() >= log_exhausted_at_) {
+    log_exhausted_at_ = loop_.now() + kLogAgain;
+    log::event(log::Level::kError, "cannot-accept",
+               {{"reason", reason},
+                {"connections", endpoint_.connections()},
+                {"sessions", endpoint_.sessions()}});
+  }
 }
 
 std::vector<std::uint16_t> Manager::ports() const {

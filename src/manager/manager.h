@@ -32,6 +32,7 @@ class Manager {
 
  private:
   void stop_when_done();
+  void on_exhausted(const std::string& reason);
 
   net::Loop& loop_;
   Settings settings_;
@@ -39,6 +40,7 @@ class Manager {
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   net::Deadline stop_;
   base::Time stop_at_latest_ = base::kNever;
+  base::Time log_exhausted_at_ = base::Time::min();
 };
 
 }  // namespace bittern::manager

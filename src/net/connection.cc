@@ -73,15 +73,25 @@ void Connection::Impl::finish(base::Duration linger) {
   }
   finishing_ = true;
   ++loop_.lingering;
-  linger_ = std::make_unique<Deadline>(loop_.loop, [this] {
-    const auto self = shared_from_this();
-    close();
-  });
+  linger_for_ = linger;
+  linger_ = std::make_unique<Deadline>(loop_.loop, [this] { on_linger_over(); });
+  unsent_at_linger_ = unsent();
   linger_->set(loop_.now() + linger);
   if (unsent() == 0) {
     send_end_of_stream();
   }
   await_bytes();
+}
+
+// A peer that still takes what is unsent has its time begin anew, however slowly it does.
+void Connection::Impl::on_linger_over() {
+  const auto self = shared_from_this();
+  if (unsent() < unsent_at_linger_) {
+    unsent_at_linger_ = unsent();
+    linger_->set(loop_.now() + linger_for_);
+  } else {
+    close();
+  }
 }
 
 void Connection::Impl::close() {

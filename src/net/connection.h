@@ -54,8 +54,9 @@ class Connection {
   void set_reading(bool on);
 
   // No more write() after it (that is checked): sends what is unsent and the end of the stream,
-  // then goes on in the background, discarding what arrives, until the peer closes or `linger` has
-  // passed. The owner hears nothing more and may destroy the Connection at once.
+  // then goes on in the background, discarding what arrives, until the peer closes or, for the
+  // time of `linger`, has taken nothing and not closed. The owner hears nothing more and may
+  // destroy the Connection at once.
   void finish(base::Duration linger);
 
   // The address of the other end, "127.0.0.1:41234" or "[::1]:41234".
@@ -77,6 +78,9 @@ class Listener {
   ~Listener();  // closes; connections accepted before live on
 
   [[nodiscard]] std::uint16_t port() const;
+  // Called when no connection can be accepted for want of descriptors or memory; accepting is tried
+  // again after a second. `reason` is a phrase for the log.
+  void on_exhausted(std::function<void(const std::string& reason)> handler);
 
   class Impl;
   explicit Listener(std::shared_ptr<Impl> impl);

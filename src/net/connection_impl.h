@@ -47,6 +47,7 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
 
   [[nodiscard]] bool wants_bytes() const { return finishing_ || (owner_ != nullptr && reading_); }
   void break_off();
+  void on_linger_over();
   void send_end_of_stream();
   void end(const std::string& reason);
 
@@ -56,6 +57,8 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
   std::string peer_;
   SendBuffer unsent_;
   std::unique_ptr<Deadline> linger_;  // while finishing
+  base::Duration linger_for_{0};
+  std::size_t unsent_at_linger_ = 0;  // when its deadline was last set
   int error_ = 0;                     // a write failed with this; the owner is still to be told
   bool reading_ = true;
   bool finishing_ = false;

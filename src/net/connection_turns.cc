@@ -69,6 +69,8 @@ void Connection::Impl::send_end_of_stream() {
   socket_.shutdown(Socket::shutdown_send, error);
   if (error || peer_finished_) {
     close();
+  } else {
+    linger_->set(loop_.now() + linger_for_);  // now it is the peer's turn
   }
 }
 

@@ -48,6 +48,9 @@ class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
   [[nodiscard]] std::string listen(const tcp::endpoint& at);
   void close();
   [[nodiscard]] std::uint16_t port() const;
+  void on_exhausted(std::function<void(const std::string&)> handler) {
+    exhausted_ = std::move(handler);
+  }
 
  private:
   void await();
@@ -57,6 +60,7 @@ class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
   Loop::Impl& loop_;
   asio::basic_socket_acceptor<tcp, Executor> acceptor_;
   Accepted accepted_;
+  std::function<void(const std::string&)> exhausted_;
   Deadline pause_;
 };
 
@@ -125,7 +129,11 @@ void Listener::Impl::on_readable() {
     } else if (!concerns_one_connection(errno)) {
       // No descriptors (EMFILE, ENFILE) or no memory: the connection stays in the queue and the
       // socket readable, so that waiting for it would return at once, again and again.
+      const int error = errno;
       pause_.set(loop_.now() + kPause);
+      if (exhausted_) {
+        exhausted_(reason_of(error));
+      }
       return;
     }
   }
@@ -165,5 +173,8 @@ base::Expected<std::unique_ptr<Listener>, std::string> Listener::open(Loop& loop
 Listener::Listener(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Listener::~Listener() { impl_->close(); }
 std::uint16_t Listener::port() const { return impl_->port(); }
+void Listener::on_exhausted(std::function<void(const std::string& reason)> handler) {
+  impl_->on_exhausted(std::move(handler));
+}
 
 }  // namespace bittern::net

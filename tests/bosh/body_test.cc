@@ -118,6 +118,18 @@ TEST_CASE("B6.3: a child keeps the namespaces of the body") {
               ->payload == "<x xmlns='urn:d'/>");
 }
 
+TEST_CASE("a request cannot be made to grow by the namespaces of its body") {
+  std::string children;
+  for (int i = 0; i < 100; ++i) {
+    children += "<a:b/>";
+  }
+  const auto grown = [&](std::size_t uri) {
+    return with("rid='1' xmlns:a='" + std::string(uri, 'u') + "'", children);
+  };
+  REQUIRE(grown(10).has_value());
+  REQUIRE(grown(900).error().reason == "the namespaces of the body make it too large");
+}
+
 TEST_CASE("X2.7: a starttls element from the client is not passed on") {
   REQUIRE(with("rid='1'", "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><a/>")->payload ==
           "<a/>");

@@ -34,7 +34,9 @@ TEST_CASE("a response is one piece with a length, never chunked (XEP-0124 §5, H
   REQUIRE(to_bytes(response, {}, kDate) ==
           "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
           "Content-Type: text/xml; charset=utf-8\r\nContent-Length: 7\r\n"
-          "Cache-Control: no-store\r\nX-Accel-Buffering: no\r\nAllow: POST\r\n\r\n<body/>");
+          "Cache-Control: no-store\r\nX-Accel-Buffering: no\r\n"
+          "X-Content-Type-Options: nosniff\r\n"
+          "Content-Security-Policy: default-src 'none'; sandbox\r\nAllow: POST\r\n\r\n<body/>");
 }
 
 TEST_CASE("Date, no-store and a length are in every response (RFC 9110 §6.6.1, H1.16, H1.23)") {

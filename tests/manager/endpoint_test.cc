@@ -18,6 +18,9 @@ void check_common_fields(const HttpAnswer& answer) {
   CHECK(answer.field("Access-Control-Allow-Origin") == "*");
   CHECK(answer.field("Cache-Control") == "no-store");
   CHECK(answer.field("X-Accel-Buffering") == "no");
+  // a form of another page can make a browser open an answer as a document of our origin
+  CHECK(answer.field("X-Content-Type-Options") == "nosniff");
+  CHECK(answer.field("Content-Security-Policy") == "default-src 'none'; sandbox");
   CHECK(answer.field("Date").size() == 29);
   if (answer.status != 204) {
     CHECK(answer.field("Content-Length") == std::to_string(answer.body.size()));
