@@ -21,6 +21,14 @@ void replace_if_said(std::string& value, const std::string& newer) {
   }
 }
 
+std::size_t declared_size(const xml::NamespaceScope& scope) {
+  std::size_t size = 0;
+  for (const xml::Declaration& each : scope) {
+    size += xml::declared_size(each);
+  }
+  return size;
+}
+
 // The defined condition of a stream:error: its first child in the namespace of stream errors.
 std::string error_name(std::string_view element, const xml::NamespaceScope& scope) {
   StanzaSplitter walk;
@@ -127,6 +135,10 @@ void Stream::on_start(std::string_view tag_bytes, std::vector<StreamEvent>& even
     return;
   }
   scope_ = declarations_of(*tag);
+  if (scope_.size() > kMaxDeclarations || declared_size(scope_) > kMaxDeclarationBytes) {
+    end_with(StreamBroken{"the server's stream header declares too much"}, events);
+    return;
+  }
   const auto value = [&tag](std::string_view name) {
     return xml::unescape(tag->find(name).value_or(std::string_view()));
   };

@@ -146,6 +146,25 @@ TEST_CASE("rules of an element's size hold to the byte") {
   }
 }
 
+TEST_CASE("the server's header declares as many namespaces and bytes as each element may get") {
+  const std::string head = "<s:stream xmlns:s='http://etherx.jabber.org/streams'";
+  const std::size_t left = Stream::kMaxDeclarationBytes - 33;  // "s" and its URI
+  const auto header = [&head](const std::string& uri) {
+    return feed(head + " xmlns='" + uri + "'><presence/>");
+  };
+  REQUIRE(header(std::string(left, 'x')).size() == 2);
+  REQUIRE(header(std::string(left + 1, 'x')) == std::vector<std::string>{"broken"});
+  REQUIRE(header(std::string(left - 6, 'x') + "&#39;").size() == 2);  // it becomes "&apos;"
+  REQUIRE(header(std::string(left - 5, 'x') + "&#39;") == std::vector<std::string>{"broken"});
+  for (const bool fits : {true, false}) {
+    std::string many = head;
+    for (std::size_t i = fits ? 1 : 0; i < Stream::kMaxDeclarations; ++i) {
+      many += " xmlns:p" + std::to_string(i) + "='u'";
+    }
+    REQUIRE(feed(many + ">")[0] == (fits ? "opened   " : "broken"));
+  }
+}
+
 TEST_CASE("X4.4: features without STARTTLS and compression; SV3: unless it is required") {
   const std::string sasl =
       "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism>"

@@ -2,6 +2,7 @@
 // events out. What is to be written comes back as bytes.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -54,6 +55,11 @@ using StreamEvent =
 
 class Stream {
  public:
+  // What the server's stream header may declare, as each element that is cut out may get it all:
+  // namespaces, and the bytes of their prefixes and escaped URIs together.
+  static constexpr std::size_t kMaxDeclarations = 64;
+  static constexpr std::size_t kMaxDeclarationBytes = 1024;
+
   explicit Stream(xml::StanzaSplitter::Limits limits) : splitter_(limits) {}
 
   // The bytes that open the stream.
