@@ -85,6 +85,7 @@ class Stream {
                 std::vector<StreamEvent>& events);
   void on_start(std::string_view tag, std::vector<StreamEvent>& events);
   void on_element(std::string_view element, std::vector<StreamEvent>& events);
+  void on_features(std::string_view element, std::vector<StreamEvent>& events);
   void end_with(StreamEvent event, std::vector<StreamEvent>& events);
 
   StreamHeader header_;
