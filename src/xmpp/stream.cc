@@ -5,6 +5,7 @@
 #include "bittern/xml/escape.h"
 #include "bittern/xml/start_tag.h"
 #include "bittern/xmpp/features.h"
+#include "xmpp/cut_out.h"
 #include "xmpp/element_parts.h"
 #include "xmpp/qualified_name.h"
 
@@ -20,14 +21,6 @@ void replace_if_said(std::string& value, const std::string& newer) {
   if (!newer.empty()) {
     value = newer;
   }
-}
-
-std::size_t declared_size(const xml::NamespaceScope& scope) {
-  std::size_t size = 0;
-  for (const xml::Declaration& each : scope) {
-    size += xml::declared_size(each);
-  }
-  return size;
 }
 
 // The defined condition of a stream:error: its first child in the namespace of stream errors.
@@ -59,6 +52,7 @@ std::string Stream::restart(const StreamHeader& header) {
   replace_if_said(header_.version, header.version);
   splitter_.restart();
   scope_.clear();
+  lang_.clear();
   partial_ = std::string();
   return header_bytes();
 }
@@ -129,15 +123,24 @@ void Stream::on_start(std::string_view tag_bytes, std::vector<StreamEvent>& even
     end_with(StreamBroken{"the server sent something else than an XMPP stream"}, events);
     return;
   }
-  scope_ = declarations_of(*tag);
-  if (scope_.size() > kMaxDeclarations || declared_size(scope_) > kMaxDeclarationBytes) {
-    end_with(StreamBroken{"the server's stream header declares too much"}, events);
-    return;
-  }
   const auto value = [&tag](std::string_view name) {
     return xml::unescape(tag->find(name).value_or(std::string_view()));
   };
+  scope_ = declarations_of(*tag);
+  lang_ = value("xml:lang");
+  if (scope_.size() > kMaxDeclarations || declared_bytes() > kMaxDeclarationBytes) {
+    end_with(StreamBroken{"the server's stream header declares too much"}, events);
+    return;
+  }
   events.emplace_back(StreamOpened{value("from"), value("id"), value("version")});
+}
+
+std::size_t Stream::declared_bytes() const {
+  std::size_t bytes = xml::escaped_size(lang_);
+  for (const xml::Declaration& each : scope_) {
+    bytes += xml::declared_size(each);
+  }
+  return bytes;
 }
 
 void Stream::on_element(std::string_view element, std::vector<StreamEvent>& events) {
@@ -151,8 +154,7 @@ void Stream::on_element(std::string_view element, std::vector<StreamEvent>& even
   if (of_stream && name.name == "features") {
     return on_features(element, events);
   }
-  std::string bytes;
-  xml::append_self_contained(bytes, element, scope_, {});
+  std::string bytes = cut_out(element, *tag, scope_, lang_);
   if (of_stream && name.name == "error") {
     end_with(StreamError{std::move(bytes), error_name(element, scope_, splitter_.limits())},
              events);
