@@ -39,6 +39,7 @@ BodyReader::Impl::Impl(Limits limits, unsigned long salt)
 
 base::Expected<Wrapper, ReadError> BodyReader::Impl::read(std::string_view document) {
   depth_ = 0;
+  declaration_bytes_ = 0;
   wrapper_ = Wrapper();
   error_.reset();
   parse(document);
@@ -134,6 +135,10 @@ void BodyReader::Impl::start_namespace(const char* prefix, const char* uri) {
     return refuse("too many namespace declarations");
   }
   wrapper_.scope.push_back({prefix != nullptr ? prefix : "", uri != nullptr ? uri : ""});
+  declaration_bytes_ += declared_size(wrapper_.scope.back());
+  if (declaration_bytes_ > limits_.max_declaration_bytes) {
+    refuse("too many bytes in namespace declarations");
+  }
 }
 
 void BodyReader::Impl::character_data(std::string_view text) {

@@ -53,6 +53,7 @@ class BodyReader::Impl {
   unsigned long salt_;
   std::unique_ptr<std::remove_pointer_t<XML_Parser>, Free> parser_;
   std::size_t depth_ = 0;
+  std::size_t declaration_bytes_ = 0;  // of the root
   Wrapper wrapper_;
   std::optional<ReadError> error_;
 };

@@ -115,6 +115,14 @@ void append_escaped(std::string& out, std::string_view text) {
   out.append(text, copied);
 }
 
+std::size_t escaped_size(std::string_view text) {
+  std::size_t size = 0;
+  for (const char byte : text) {
+    size += std::max<std::size_t>(escaped(byte).size(), 1);
+  }
+  return size;
+}
+
 void append_attribute(std::string& out, std::string_view name, std::string_view value) {
   out.append(" ").append(name).append("='");
   append_escaped(out, value);

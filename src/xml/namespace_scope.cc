@@ -66,6 +66,10 @@ void append_prefixes(std::string& out, std::string_view element, const StartTag&
 
 }  // namespace
 
+std::size_t declared_size(const Declaration& declaration) {
+  return declaration.prefix.size() + escaped_size(declaration.uri);
+}
+
 void append_self_contained(std::string& out, std::string_view element, const NamespaceScope& scope,
                            std::string_view outer_default) {
   const auto tag = scan_start_tag(element);

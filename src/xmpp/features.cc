@@ -1,7 +1,9 @@
 #include "bittern/xmpp/features.h"
 
-#include "bittern/xml/stanza_splitter.h"
+#include <algorithm>
+
 #include "bittern/xml/start_tag.h"
+#include "xmpp/element_parts.h"
 #include "xmpp/qualified_name.h"
 
 namespace bittern::xmpp {
@@ -18,56 +20,56 @@ xml::NamespaceScope with_own(const xml::NamespaceScope& outer, const xml::StartT
   return scope;
 }
 
-// Is there a child of this local name; elements are complete, so the splitter can walk them: their
-// root is to it what a stream is.
-bool has_child(std::string_view element, std::string_view name) {
-  StanzaSplitter walk;
-  while (!element.empty()) {
-    const auto piece = walk.next(element);
-    if (piece.found == StanzaSplitter::Found::kElement) {
-      const auto tag = xml::scan_start_tag(element.substr(piece.skip));
-      if (tag && qualified_name(*tag, {}).name == name) {
-        return true;
-      }
-    } else if (piece.found != StanzaSplitter::Found::kStreamStart) {
-      return false;
-    }
-    element.remove_prefix(piece.size);
+// Is there a child of this local name; nothing if that cannot be told.
+std::optional<bool> has_child(std::string_view element, std::string_view name,
+                              StanzaSplitter::Limits limits) {
+  const ElementParts parts = element_parts(element, limits);
+  if (!parts.whole) {
+    return std::nullopt;
   }
-  return false;
+  return std::any_of(parts.children.begin(), parts.children.end(), [name](auto child) {
+    const auto tag = xml::scan_start_tag(child);
+    return tag && qualified_name(*tag, {}).name == name;
+  });
+}
+
+// False if it cannot be told what `child` offers. `scope` is what its parents declare.
+bool add_feature(Features& features, std::string_view child, const xml::NamespaceScope& scope,
+                 StanzaSplitter::Limits limits) {
+  const auto tag = xml::scan_start_tag(child);
+  if (!tag) {
+    return false;
+  }
+  const std::string child_namespace = qualified_name(*tag, scope).namespace_uri;
+  if (child_namespace == kTlsNamespace) {
+    const auto required = has_child(child, "required", limits);
+    features.starttls_is_required |= required.value_or(false);
+    return required.has_value();
+  }
+  if (child_namespace != kCompressNamespace) {
+    features.bytes += child;
+  }
+  return true;
 }
 
 }  // namespace
 
-Features filter_features(std::string_view element, const xml::NamespaceScope& scope) {
-  Features result{{}, false};
-  xml::NamespaceScope inner;
-  StanzaSplitter walk;
-  for (std::string_view rest = element; !rest.empty();) {
-    const auto piece = walk.next(rest);
-    if (piece.found == StanzaSplitter::Found::kNothing ||
-        piece.found == StanzaSplitter::Found::kMistake) {
-      return {std::string(element), false};  // an empty element: it offers nothing
-    }
-    const std::string_view part = rest.substr(piece.skip, piece.size - piece.skip);
-    rest.remove_prefix(piece.size);
-    const auto tag = xml::scan_start_tag(part);
-    if (piece.found == StanzaSplitter::Found::kStreamStart && tag) {
-      inner = with_own(scope, *tag);
-    }
-    if (piece.found == StanzaSplitter::Found::kElement && tag) {
-      const std::string child_namespace = qualified_name(*tag, inner).namespace_uri;
-      if (child_namespace == kTlsNamespace) {
-        result.starttls_is_required |= has_child(part, "required");
-        continue;
-      }
-      if (child_namespace == kCompressNamespace) {
-        continue;
-      }
-    }
-    result.bytes += part;
+std::optional<Features> filter_features(std::string_view element, const xml::NamespaceScope& scope,
+                                        StanzaSplitter::Limits limits) {
+  const auto tag = xml::scan_start_tag(element);
+  const ElementParts parts = element_parts(element, limits);
+  if (!tag || !parts.whole) {
+    return std::nullopt;
   }
-  return result;
+  const xml::NamespaceScope inner = with_own(scope, *tag);
+  Features features{std::string(parts.start_tag), false};
+  for (const std::string_view child : parts.children) {
+    if (!add_feature(features, child, inner, limits)) {
+      return std::nullopt;
+    }
+  }
+  features.bytes += parts.end_tag;
+  return features;
 }
 
 }  // namespace bittern::xmpp

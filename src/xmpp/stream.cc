@@ -5,6 +5,8 @@
 #include "bittern/xml/escape.h"
 #include "bittern/xml/start_tag.h"
 #include "bittern/xmpp/features.h"
+#include "xmpp/cut_out.h"
+#include "xmpp/element_parts.h"
 #include "xmpp/qualified_name.h"
 
 namespace bittern::xmpp {
@@ -22,22 +24,16 @@ void replace_if_said(std::string& value, const std::string& newer) {
 }
 
 // The defined condition of a stream:error: its first child in the namespace of stream errors.
-std::string error_name(std::string_view element, const xml::NamespaceScope& scope) {
-  StanzaSplitter walk;
-  for (std::string_view rest = element; !rest.empty();) {
-    const auto piece = walk.next(rest);
-    if (piece.found == StanzaSplitter::Found::kElement) {
-      const auto tag = xml::scan_start_tag(rest.substr(piece.skip));
-      if (tag) {
-        const QualifiedName child = qualified_name(*tag, scope);
-        if (child.namespace_uri == kStreamErrorNamespace && child.name != "text") {
-          return std::string(child.name);
-        }
+std::string error_name(std::string_view element, const xml::NamespaceScope& scope,
+                       StanzaSplitter::Limits limits) {
+  const ElementParts parts = element_parts(element, limits);
+  for (const std::string_view each : parts.children) {
+    if (const auto tag = xml::scan_start_tag(each)) {
+      const QualifiedName child = qualified_name(*tag, scope);
+      if (child.namespace_uri == kStreamErrorNamespace && child.name != "text") {
+        return std::string(child.name);
       }
-    } else if (piece.found != StanzaSplitter::Found::kStreamStart) {
-      break;
     }
-    rest.remove_prefix(piece.size);
   }
   return {};
 }
@@ -56,6 +52,7 @@ std::string Stream::restart(const StreamHeader& header) {
   replace_if_said(header_.version, header.version);
   splitter_.restart();
   scope_.clear();
+  lang_.clear();
   partial_ = std::string();
   return header_bytes();
 }
@@ -126,11 +123,24 @@ void Stream::on_start(std::string_view tag_bytes, std::vector<StreamEvent>& even
     end_with(StreamBroken{"the server sent something else than an XMPP stream"}, events);
     return;
   }
-  scope_ = declarations_of(*tag);
   const auto value = [&tag](std::string_view name) {
     return xml::unescape(tag->find(name).value_or(std::string_view()));
   };
+  scope_ = declarations_of(*tag);
+  lang_ = value("xml:lang");
+  if (scope_.size() > kMaxDeclarations || declared_bytes() > kMaxDeclarationBytes) {
+    end_with(StreamBroken{"the server's stream header declares too much"}, events);
+    return;
+  }
   events.emplace_back(StreamOpened{value("from"), value("id"), value("version")});
+}
+
+std::size_t Stream::declared_bytes() const {
+  std::size_t bytes = xml::escaped_size(lang_);
+  for (const xml::Declaration& each : scope_) {
+    bytes += xml::declared_size(each);
+  }
+  return bytes;
 }
 
 void Stream::on_element(std::string_view element, std::vector<StreamEvent>& events) {
@@ -141,22 +151,29 @@ void Stream::on_element(std::string_view element, std::vector<StreamEvent>& even
   }
   const QualifiedName name = qualified_name(*tag, scope_);
   const bool of_stream = name.namespace_uri == kStreamsNamespace;
-  std::string bytes;
   if (of_stream && name.name == "features") {
-    Features features = filter_features(element, scope_);
-    if (features.starttls_is_required) {
-      end_with(StreamBroken{"the server requires STARTTLS"}, events);
-      return;
-    }
-    xml::append_self_contained(bytes, features.bytes, scope_, {});
-  } else {
-    xml::append_self_contained(bytes, element, scope_, {});
+    return on_features(element, events);
   }
+  std::string bytes = cut_out(element, *tag, scope_, lang_);
   if (of_stream && name.name == "error") {
-    end_with(StreamError{std::move(bytes), error_name(element, scope_)}, events);
+    end_with(StreamError{std::move(bytes), error_name(element, scope_, splitter_.limits())},
+             events);
   } else {
     events.emplace_back(StreamElement{std::move(bytes)});
   }
+}
+
+void Stream::on_features(std::string_view element, std::vector<StreamEvent>& events) {
+  const auto features = filter_features(element, scope_, splitter_.limits());
+  if (!features) {
+    return end_with(StreamBroken{"the server's stream features cannot be read"}, events);
+  }
+  if (features->starttls_is_required) {
+    return end_with(StreamBroken{"the server requires STARTTLS"}, events);
+  }
+  std::string bytes;
+  xml::append_self_contained(bytes, features->bytes, scope_, {});
+  events.emplace_back(StreamElement{std::move(bytes)});
 }
 
 void Stream::end_with(StreamEvent event, std::vector<StreamEvent>& events) {

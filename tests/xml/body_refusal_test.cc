@@ -123,6 +123,33 @@ TEST_CASE("there are as many children as the limit, and as many declarations") {
           "too many namespace declarations");
 }
 
+TEST_CASE("the root's declarations have as many bytes as the limit, escaped as a child gets them") {
+  const std::string reason = "too many bytes in namespace declarations";
+  const auto root = [](const std::string& uri) {
+    return "<b:a xmlns:b='u' xmlns=\"" + uri + "\"/>";
+  };
+  REQUIRE(refusal(root(std::string(1022, 'x'))).empty());
+  REQUIRE(refusal(root(std::string(1023, 'x'))) == reason);
+  BodyReader::Limits limits;
+  limits.max_declaration_bytes = 20;  // "b", "u" and 18 more, which are three times "&apos;"
+  REQUIRE(refusal(root("'''"), limits).empty());
+  REQUIRE(refusal(root("'''x"), limits) == reason);
+  REQUIRE(refusal(root("&#39;&#39;&#39;"), limits).empty());
+  REQUIRE(refusal(root("&#9;&#10;&#13;&lt;"), limits).empty());
+  REQUIRE(refusal(root("&#9;&#10;&#13;&lt;x"), limits) == reason);
+  REQUIRE(refusal("<b:a xmlns:b='" + std::string(19, 'u') + "'/>", limits).empty());
+  REQUIRE(refusal("<bc:a xmlns:bc='" + std::string(19, 'u') + "'/>", limits) == reason);
+  // those of a child are not declared again
+  REQUIRE(refusal("<a><b xmlns='" + std::string(2000, 'x') + "'/></a>", limits).empty());
+}
+
+TEST_CASE("each document has the limit of declared bytes for itself") {
+  BodyReader reader;
+  const std::string document = "<a xmlns='" + std::string(1024, 'x') + "'/>";
+  REQUIRE(reader.read(document));
+  REQUIRE(reader.read(document));
+}
+
 TEST_CASE("a refusal says where in the document its reason stands") {
   BodyReader reader;
   REQUIRE(reader.read("<a>\n<b/><!-- -->").error().offset == 8);

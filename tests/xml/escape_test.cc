@@ -49,6 +49,17 @@ TEST_CASE("XML 1.0 §2.11, §3.3.3: literal white space becomes spaces, referenc
   REQUIRE(unescape("a\tb\nc\rd\r\ne\n\nf&#9;g&#13;\n") == "a b c d e  f\tg\r ");
 }
 
+TEST_CASE("escaped_size is what append_escaped appends, for each byte") {
+  std::string all;
+  for (unsigned byte = 0; byte < 0x100; ++byte) {
+    const std::string one(1, static_cast<char>(byte));
+    REQUIRE(escaped_size(one) == escape(one).size());
+    all += one;
+  }
+  REQUIRE(escaped_size(all) == escape(all).size());
+  REQUIRE(escaped_size("") == 0);
+}
+
 TEST_CASE("what cannot be resolved is kept as it stands") {
   for (const char* raw :
        {"&", "&;", "&x;", "&lt", "a&b", "&#;", "&#x;", "&#xD800;", "&#x110000;", "&#0;",

@@ -3,52 +3,15 @@
 
 #include <catch2/catch.hpp>
 
+#include "stream_feed.h"
+
 using namespace bittern;
+using xmpp::feed;
+using xmpp::kHeader;
 using xmpp::Stream;
-using xmpp::StreamBroken;
-using xmpp::StreamClosed;
 using xmpp::StreamElement;
-using xmpp::StreamError;
 using xmpp::StreamEvent;
-using xmpp::StreamOpened;
-
-namespace {
-
-const std::string kHeader =
-    "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:db='jabber:server:dialback' "
-    "xmlns:stream='http://etherx.jabber.org/streams' id='a&amp;b' from='example.org' "
-    "version='1.0'>";
-
-// The events as text, so that whole and split feeding can be compared.
-std::string to_text(const StreamEvent& event) {
-  if (const auto* opened = std::get_if<StreamOpened>(&event)) {
-    return "opened " + opened->from + " " + opened->id + " " + opened->version;
-  }
-  if (const auto* element = std::get_if<StreamElement>(&event)) {
-    return element->bytes;
-  }
-  if (const auto* error = std::get_if<StreamError>(&event)) {
-    return "error " + error->name + " " + error->bytes;
-  }
-  return std::holds_alternative<StreamBroken>(event) ? "broken" : "closed";
-}
-
-std::vector<std::string> feed(std::string_view first, std::string_view second) {
-  Stream stream({});
-  (void)stream.open({"example.org", "", "", ""});
-  std::vector<StreamEvent> events;
-  stream.on_bytes(first, events);
-  stream.on_bytes(second, events);
-  std::vector<std::string> texts;
-  for (const StreamEvent& event : events) {
-    texts.push_back(to_text(event));
-  }
-  return texts;
-}
-
-std::vector<std::string> feed(std::string_view bytes) { return feed(bytes, {}); }
-
-}  // namespace
+using xmpp::to_text;
 
 TEST_CASE("§4.7: our stream header") {
   Stream stream({});
@@ -146,21 +109,23 @@ TEST_CASE("rules of an element's size hold to the byte") {
   }
 }
 
-TEST_CASE("X4.4: features without STARTTLS and compression; SV3: unless it is required") {
-  const std::string sasl =
-      "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism>"
-      "</mechanisms>";
-  const std::string tls = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
-  const auto events = feed(kHeader + "<stream:features>" + tls + sasl +
-                           "<compression xmlns='http://jabber.org/features/compress'>"
-                           "<method>zlib</method></compression></stream:features>");
-  REQUIRE(events.size() == 2);
-  REQUIRE(
-      events[1] ==
-      "<stream:features xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>" +
-          sasl + "</stream:features>");
-  REQUIRE(feed(kHeader + "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'>"
-                         "<required/></starttls></stream:features>")[1] == "broken");
+TEST_CASE("the server's header declares as many namespaces and bytes as each element may get") {
+  const std::string head = "<s:stream xmlns:s='http://etherx.jabber.org/streams'";
+  const std::size_t left = Stream::kMaxDeclarationBytes - 33;  // "s" and its URI
+  const auto header = [&head](const std::string& uri) {
+    return feed(head + " xmlns='" + uri + "'><presence/>");
+  };
+  REQUIRE(header(std::string(left, 'x')).size() == 2);
+  REQUIRE(header(std::string(left + 1, 'x')) == std::vector<std::string>{"broken"});
+  REQUIRE(header(std::string(left - 6, 'x') + "&#39;").size() == 2);  // it becomes "&apos;"
+  REQUIRE(header(std::string(left - 5, 'x') + "&#39;") == std::vector<std::string>{"broken"});
+  for (const bool fits : {true, false}) {
+    std::string many = head;
+    for (std::size_t i = fits ? 1 : 0; i < Stream::kMaxDeclarations; ++i) {
+      many += " xmlns:p" + std::to_string(i) + "='u'";
+    }
+    REQUIRE(feed(many + ">")[0] == (fits ? "opened   " : "broken"));
+  }
 }
 
 TEST_CASE("a stream is a value: a copy goes on like the original") {

@@ -49,6 +49,8 @@ class BodyReader {
     std::size_t max_children = 256;  // children of the root
     // Namespace declarations of the root: each is looked for in each child that is cut out.
     std::size_t max_declarations = 64;
+    // Of their prefixes and escaped URIs together, as each child that is cut out may get them all.
+    std::size_t max_declaration_bytes = 1024;
   };
 
   // expat hashes names with a salt, so that a peer cannot choose names that collide. Pure code

@@ -1,6 +1,7 @@
 // Text to XML and back.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace bittern::xml {
 // Tab, line feed and carriage return become character references, as attribute values lose them;
 // the controls that XML forbids even as references become U+FFFD.
 void append_escaped(std::string& out, std::string_view text);
+
+// How many bytes append_escaped appends for `text`.
+[[nodiscard]] std::size_t escaped_size(std::string_view text);
 
 // Appends ` name='escaped value'`.
 void append_attribute(std::string& out, std::string_view name, std::string_view value);

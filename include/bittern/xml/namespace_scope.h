@@ -3,6 +3,7 @@
 // parents, so what it inherited is declared on it again. Nothing is re-serialised.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,10 @@ struct Declaration {
 
 // What an element's parents declare, the innermost declaration of each prefix only.
 using NamespaceScope = std::vector<Declaration>;
+
+// The bytes of the prefix and of the URI as append_self_contained writes them, into each element
+// that is cut out: a peer must not choose them without limit.
+[[nodiscard]] std::size_t declared_size(const Declaration& declaration);
 
 // Appends `element` (one complete, well-formed element) to `out`, with the declarations of `scope`
 // that it needs added to its start tag:

@@ -57,6 +57,7 @@ class StanzaSplitter {
   [[nodiscard]] Piece next(std::string_view bytes);
 
   [[nodiscard]] Mistake mistake() const { return mistake_; }
+  [[nodiscard]] const Limits& limits() const { return limits_; }
 
   // A new stream begins on the same connection (RFC 6120 §4.3.3).
   void restart();

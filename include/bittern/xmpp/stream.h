@@ -2,6 +2,7 @@
 // events out. What is to be written comes back as bytes.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -29,8 +30,8 @@ struct StreamOpened {
 };
 
 // A complete element, to be understood without the stream around it: its namespaces are declared
-// on it. Features come without STARTTLS and stream compression, which are not the client's to
-// negotiate (XEP-0206 §4).
+// on it, and a stanza has the xml:lang that it inherits (§4.7.4). Features come without STARTTLS
+// and stream compression, which are not the client's to negotiate (XEP-0206 §4).
 struct StreamElement {
   std::string bytes;
 };
@@ -54,6 +55,11 @@ using StreamEvent =
 
 class Stream {
  public:
+  // What the server's stream header may declare, as each element that is cut out may get it all:
+  // namespaces, and the bytes of their prefixes, their escaped URIs and xml:lang together.
+  static constexpr std::size_t kMaxDeclarations = 64;
+  static constexpr std::size_t kMaxDeclarationBytes = 1024;
+
   explicit Stream(xml::StanzaSplitter::Limits limits) : splitter_(limits) {}
 
   // The bytes that open the stream.
@@ -75,15 +81,18 @@ class Stream {
 
  private:
   [[nodiscard]] std::string header_bytes() const;
+  [[nodiscard]] std::size_t declared_bytes() const;
   void on_piece(xml::StanzaSplitter::Found found, std::string_view element,
                 std::vector<StreamEvent>& events);
   void on_start(std::string_view tag, std::vector<StreamEvent>& events);
   void on_element(std::string_view element, std::vector<StreamEvent>& events);
+  void on_features(std::string_view element, std::vector<StreamEvent>& events);
   void end_with(StreamEvent event, std::vector<StreamEvent>& events);
 
   StreamHeader header_;
   xml::StanzaSplitter splitter_;
   xml::NamespaceScope scope_;  // what the server's stream header declares
+  std::string lang_;           // its xml:lang, if it has one
   std::string partial_;        // an element whose end has not arrived
   bool over_ = false;
 };
