@@ -45,8 +45,8 @@ struct ReadError {
 class BodyReader {
  public:
   struct Limits {
-    std::size_t max_depth = 64;      // elements inside each other, the root counted
-    std::size_t max_children = 256;  // children of the root
+    std::size_t max_depth = 64;        // elements inside each other, the root counted
+    std::size_t max_children = 10000;  // children of the root
     // Namespace declarations of the root: each is looked for in each child that is cut out.
     std::size_t max_declarations = 64;
     // Of their prefixes and escaped URIs together, as each child that is cut out may get them all.
