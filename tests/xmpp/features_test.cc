@@ -27,7 +27,7 @@ std::string starttls(const std::string& content) {
 std::string nested(std::size_t depth) {
   std::string element = "<a/>";
   for (; depth > 1; --depth) {
-    element = "<a>" + element + "</a>";
+    element.insert(0, "<a>").append("</a>");
   }
   return element;
 }

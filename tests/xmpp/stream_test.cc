@@ -13,6 +13,12 @@ using xmpp::StreamElement;
 using xmpp::StreamEvent;
 using xmpp::to_text;
 
+namespace {
+
+const std::string kStreams = "http://etherx.jabber.org/streams";
+
+}  // namespace
+
 TEST_CASE("§4.7: our stream header") {
   Stream stream({});
   REQUIRE(stream.open({"example.org", "", "en", ""}) ==
@@ -68,6 +74,32 @@ TEST_CASE("§4.9: a stream error, with its defined condition, and nothing after 
            "<conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error><message/>");
   REQUIRE(events.size() == 2);
   REQUIRE(events[1].rfind("error conflict <stream:error ", 0) == 0);
+}
+
+TEST_CASE("§4.9: an error has its name also with text of its own, and may have none") {
+  const std::string conflict = "<conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>";
+  const auto name = [](const std::string& content) {
+    return feed(kHeader + "<stream:error>" + content + "</stream:error>").at(1).substr(0, 15);
+  };
+  REQUIRE(name(conflict) == "error conflict ");
+  REQUIRE(name(conflict + "x") == "error conflict ");
+  REQUIRE(name("<conflict/>") == "error  <stream:");
+  REQUIRE(feed(kHeader + "<stream:error/>").at(1).substr(0, 15) == "error  <stream:");
+}
+
+TEST_CASE("§4.8.5: features and errors keep the prefix that the server chose, and declare it") {
+  const std::string header = "<s:stream xmlns='jabber:client' xmlns:s='" + kStreams + "'>";
+  const std::string inherited = " xmlns='jabber:client' xmlns:s='" + kStreams + "'>";
+  REQUIRE(feed(header + "<s:features><a/></s:features><s:error><b/></s:error>") ==
+          std::vector<std::string>{"opened   ", "<s:features" + inherited + "<a/></s:features>",
+                                   "error  <s:error" + inherited + "<b/></s:error>"});
+  // their own declaration, and the stream's namespace as the default one
+  const std::string own = "<t:features xmlns:t='" + kStreams + "' xmlns='u'><a/></t:features>";
+  REQUIRE(feed(header + own).at(1) == own);
+  const std::string unprefixed = "<stream xmlns='" + kStreams + "'>";
+  REQUIRE(feed(unprefixed + "<features/><error/>") ==
+          std::vector<std::string>{"opened   ", "<features xmlns='" + kStreams + "'/>",
+                                   "error  <error xmlns='" + kStreams + "'/>"});
 }
 
 TEST_CASE("§4.3.3: a restart reads a new header") {

@@ -45,7 +45,10 @@ struct StreamError {
 // The server closed the stream without an error.
 struct StreamClosed {};
 
-// What the server sends cannot be an XMPP stream, or not one for us; close the connection.
+// What the server sends is no XMPP stream, or not one for us; close the connection:
+//  - bytes that StanzaSplitter refuses, for what they are or for its limits;
+//  - a root element that is no stream:stream, or that declares more than Stream's limits;
+//  - features that require STARTTLS, or that cannot be read for what they offer.
 struct StreamBroken {
   std::string reason;  // a phrase for the log
 };
