@@ -2,7 +2,11 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
+
+#include "config/rules.h"
 
 namespace bittern::config {
 namespace {
@@ -50,6 +54,56 @@ Value convert(const toml::node& node) {
   return value;
 }
 
+// The line of that number, from 1, without the space around it, and cut where it is too long to
+// read.
+std::string excerpt(std::string_view text, std::uint32_t number) {
+  for (; number > 1; --number) {
+    text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  }
+  text = text.substr(0, text.find('\n'));
+  const std::size_t begin = std::min(text.find_first_not_of(" \t\r"), text.size());
+  text = text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin);
+  constexpr std::size_t kLongest = 80;
+  if (text.size() <= kLongest) {
+    return std::string(text);
+  }
+  std::size_t end = kLongest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) {
+    --end;  // not within a character (RFC 3629 §3)
+  }
+  return std::string(text.substr(0, end)) + "...";
+}
+
+// What would be right. toml++ tells what it took the text for, which is seldom what was meant.
+std::string_view remedy(std::string_view description) {
+  const auto has = [description](std::string_view part) {
+    return description.find(part) != std::string_view::npos;
+  };
+  if (has("key-value pair: expected '='")) {
+    return " (a setting is key = value)";
+  }
+  for (const char* part : {"parsing value:", "parsing boolean:", "parsing floating-point:",
+                           "integer:", "parsing date", "parsing time", "expected value,"}) {
+    if (has(part)) {
+      return " (text stands in double quotes)";
+    }
+  }
+  return "";
+}
+
+Mistake syntax_mistake(const toml::parse_error& error, std::string_view text,
+                       std::string_view file_name) {
+  const std::string_view description = error.description();
+  const std::uint32_t line = error.source().begin.line;
+  std::string message = "not TOML: " + std::string(description);
+  const std::string source = excerpt(text, line);
+  if (!source.empty() && description.find("utf-8") == std::string_view::npos) {
+    message += ", in " + quoted(source);
+  }
+  message += remedy(description);
+  return {std::string(file_name), line, "", message};
+}
+
 }  // namespace
 
 std::string Value::describe() const {
@@ -71,8 +125,7 @@ base::Expected<Table, Mistake> read_document(std::string_view text, std::string_
   try {
     return convert_table(toml::parse(text));
   } catch (const toml::parse_error& error) {
-    return base::make_unexpected(Mistake{std::string(file_name), error.source().begin.line, "",
-                                         "not TOML: " + std::string(error.description())});
+    return base::make_unexpected(syntax_mistake(error, text, file_name));
   }
 }
 

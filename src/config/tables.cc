@@ -1,5 +1,7 @@
 #include "config/tables.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -63,6 +65,37 @@ Checked check_level(std::string_view text) {
                                quoted(text));
 }
 
+// An address as its 4 or 16 bytes, for "::1" and "0:0:0:0:0:0:0:1" are one; empty for any other
+// text.
+std::string packed(const std::string& address) {
+  std::string bytes(sizeof(in6_addr), '\0');
+  if (::inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1) {
+    return bytes;
+  }
+  bytes.resize(::inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ? sizeof(in_addr) : 0);
+  return bytes;
+}
+
+// Why the two cannot be listened on at once, empty if they can. "::" takes no IPv4 connections.
+std::string overlap(const Listen& above, const Listen& listen) {
+  const std::string first = packed(above.address);
+  const std::string second = packed(listen.address);
+  if (above.port != listen.port || second.empty() || first.size() != second.size()) {
+    return "";
+  }
+  if (first == second) {
+    return "the same address and port as an entry above: name them once";
+  }
+  const std::string any(second.size(), '\0');
+  if (first != any && second != any) {
+    return "";
+  }
+  const std::string family = second.size() == sizeof(in_addr) ? "IPv4" : "IPv6";
+  const std::string& wildcard = first == any ? above.address : listen.address;
+  return "the same port as " + quoted(above.address) + " above, and " + quoted(wildcard) +
+         " is every " + family + " address: leave one of them out";
+}
+
 }  // namespace
 
 void read_listen(const Table& table, Mistakes& mistakes, Config& config) {
@@ -74,9 +107,8 @@ void read_listen(const Table& table, Mistakes& mistakes, Config& config) {
   reader.number("port", kPort, listen.port);
   reader.finish();
   for (const Listen& other : config.listen) {
-    if (!listen.address.empty() && other.address == listen.address && other.port == listen.port) {
-      reader.mistake(table.line, "address",
-                     "the same address and port as an entry above: name them once");
+    if (const std::string reason = overlap(other, listen); !reason.empty()) {
+      reader.mistake(table.line, "address", reason);
       break;
     }
   }

@@ -14,6 +14,46 @@ TEST_CASE("a syntax error is named with its line") {
   CHECK(mistakes("\xff")[0].substr(0, 14) == "f:1: not TOML:");
 }
 
+TEST_CASE("a syntax error shows the line, and what would be right") {
+  const std::string text = " (text stands in double quotes)";
+  CHECK(mistakes("[log]\nlevel = info\n") ==
+        Lines{"f:2: not TOML: Error while parsing floating-point: expected value-terminator, saw "
+              "'o', in \"level = info\"" +
+              text});
+  CHECK(mistakes("path = /http-bind") ==
+        Lines{"f:1: not TOML: Error while parsing value: could not determine value type, in "
+              "\"path = /http-bind\"" +
+              text});
+  CHECK(mistakes("\n\t tls = True \r\n") ==
+        Lines{"f:2: not TOML: Error while parsing boolean: expected 'true', saw 'T', in "
+              "\"tls = True\"" +
+              text});
+  CHECK(mistakes("wait_max_s = 60s\n") ==
+        Lines{"f:1: not TOML: Error while parsing decimal integer: expected digit, saw 's', in "
+              "\"wait_max_s = 60s\"" +
+              text});
+  CHECK(mistakes("[bosh]\n\nwait_max_s: 60\n") ==
+        Lines{"f:3: not TOML: Error while parsing key-value pair: expected '=', saw ':', in "
+              "\"wait_max_s: 60\" (a setting is key = value)"});
+  CHECK(mistakes("[[listen]\n") ==
+        Lines{"f:1: not TOML: Error while parsing table header: expected ']', saw '\\n', in "
+              "\"[[listen]\""});
+  CHECK(mistakes("\xff\n") == Lines{"f:1: not TOML: Encountered invalid utf-8 sequence"});
+}
+
+TEST_CASE("a long line is cut after 80 bytes, or before the character there") {
+  const auto shown = [](const std::string& line) {
+    const std::string told = mistakes("[bosh]\n" + line + "\n").at(0);
+    const auto begin = told.find(", in \"") + 6;
+    return told.substr(begin, told.rfind("\" (") - begin);
+  };
+  const std::string line = "a: " + std::string(77, 'b');
+  CHECK(shown(line) == line);
+  CHECK(shown(line + 'c') == line + "...");
+  const std::string shorter = line.substr(0, 79);
+  CHECK(shown(shorter + "\u00e4") == shorter + "...");
+}
+
 TEST_CASE("an empty file lacks a listener and a server") {
   CHECK(mistakes("") == Lines{"f: listen: missing: write [[listen]] with address and port",
                               "f: server: missing: write [[server]] with domains, host and port"});

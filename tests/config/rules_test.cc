@@ -44,6 +44,27 @@ TEST_CASE("a listener has an address of its own and a port") {
   CHECK(mistakes(kListen + "port = 1\n" + kListen + kServer).empty());
 }
 
+TEST_CASE("a wildcard listens on every address of its family, and on none of the other") {
+  const auto two = [](const std::string& first, const std::string& second) {
+    return mistakes("[[listen]]\naddress = \"" + first + "\"\n[[listen]]\naddress = \"" + second +
+                    "\"\n" + kServer);
+  };
+  const auto told = [](const std::string& above, const std::string& every) {
+    return Lines{"f:3: listen.address: the same port as \"" + above + "\" above, and " + every +
+                 " address: leave one of them out"};
+  };
+  CHECK(two("127.0.0.1", "0.0.0.0") == told("127.0.0.1", "\"0.0.0.0\" is every IPv4"));
+  CHECK(two("0.0.0.0", "127.0.0.1") == told("0.0.0.0", "\"0.0.0.0\" is every IPv4"));
+  CHECK(two("::1", "::") == told("::1", "\"::\" is every IPv6"));
+  CHECK(two("0::0", "::1") == told("0::0", "\"0::0\" is every IPv6"));
+  CHECK(two("::", "0.0.0.0").empty());
+  CHECK(two("::1", "0.0.0.0").empty());
+  CHECK(two("127.0.0.1", "127.0.0.2").empty());
+  CHECK(two("::1", "0:0:0:0:0:0:0:1") ==
+        Lines{"f:3: listen.address: the same address and port as an entry above: name them once"});
+  CHECK(mistakes(kListen + "port = 1\n[[listen]]\naddress = \"0.0.0.0\"\n" + kServer).empty());
+}
+
 TEST_CASE("a server without a host waits for a later version") {
   CHECK(server("domains = [\"a\"]\nport = 5222") ==
         Lines{"f:1: server.host: DNS lookup comes with a later version: set host and port"});

@@ -76,11 +76,16 @@ TEST_CASE("a connector connects to an IPv6 address") {
   Loop loop;
   std::unique_ptr<Connection> accepted;
   const auto listener =
-      *Listener::open(loop, "::1", 0, [&](auto connection) { accepted = std::move(connection); });
+      Listener::open(loop, "::1", 0, [&](auto connection) { accepted = std::move(connection); });
+  if (!listener.has_value()) {
+    WARN("skipped, no IPv6 here: " << listener.error());
+    return;
+  }
+  const std::uint16_t port = (*listener)->port();
   Outcome outcome;
-  Connector connector(loop, "::1", listener->port(), base::seconds(5), outcome.done());
+  Connector connector(loop, "::1", port, base::seconds(5), outcome.done());
   REQUIRE(run_until(loop, [&] { return outcome.connection != nullptr; }));
-  CHECK(outcome.connection->peer() == "[::1]:" + std::to_string(listener->port()));
+  CHECK(outcome.connection->peer() == "[::1]:" + std::to_string(port));
 }
 
 TEST_CASE("a connector looks a name up") {
@@ -139,11 +144,11 @@ TEST_CASE("a name that cannot be looked up is an error that names it") {
 
 TEST_CASE("a lookup counts towards the limit") {
   Loop loop;
+  const DeafPort silent(true);
   Outcome outcome;
-  Connector connector(loop, "localhost", 5222, Milliseconds(0), outcome.done());
+  Connector connector(loop, "localhost", silent.port(), Milliseconds(0), outcome.done());
   REQUIRE(run_until(loop, [&] { return outcome.calls == 1; }));
-  CHECK_THAT(outcome.error, Catch::Contains("no answer within 0 s") ||
-                                Catch::Contains("connect 127.0.0.1:5222: "));
+  CHECK_THAT(outcome.error, Catch::Contains("no answer within 0 s"));
 }
 
 TEST_CASE("destroying a connector gives up: its handler is not called") {
