@@ -48,7 +48,9 @@ struct Play {
   std::vector<PlayLine> lines;
 };
 
+// A line that is no play's throws std::runtime_error with file and line.
 [[nodiscard]] Play read_play(const std::string& file);
+[[nodiscard]] Play parse_play(std::string name, const std::string& text);
 [[nodiscard]] std::vector<std::string> play_files();
 
 // Where a play is performed: the pure core with simulated time, or a whole manager over HTTP.
@@ -72,7 +74,8 @@ class World {
   virtual bool until(const std::function<bool()>& condition) = 0;
 };
 
-// Performs the play; a line that does not come true is a failure with file and line.
-void perform(const Play& play, World& world);
+// Performs the play up to the first line that does not come true, and says which it was and why;
+// empty: all came true.
+[[nodiscard]] std::string perform(const Play& play, World& world);
 
 }  // namespace bittern::test

@@ -2,7 +2,9 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "tests/support/play.h"
 
@@ -77,17 +79,24 @@ std::optional<std::string> PlayLine::find(std::string_view name) const {
 }
 
 Play read_play(const std::string& file) {
-  Play play{std::filesystem::path(file).filename().string(), {}};
   std::ifstream in(file);
-  std::string text;
-  for (int number = 1; std::getline(in, text); ++number) {
-    const std::string_view line = trimmed(text);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return parse_play(std::filesystem::path(file).filename().string(), text.str());
+}
+
+Play parse_play(std::string name, const std::string& text) {
+  Play play{std::move(name), {}};
+  std::istringstream in(text);
+  std::string raw;
+  for (int number = 1; std::getline(in, raw); ++number) {
+    const std::string_view line = trimmed(raw);
     if (!line.empty() && line.front() != '#') {
       play.lines.push_back(read_line(line, number));
     }
   }
   if (play.lines.empty()) {
-    throw std::runtime_error(file + ": an empty play");
+    throw std::runtime_error(play.name + ": an empty play");
   }
   return play;
 }

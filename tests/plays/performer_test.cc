@@ -1,0 +1,55 @@
+// A play that is wrong fails: the performer can say no.
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "tests/support/core_world.h"
+
+namespace bittern::test {
+namespace {
+
+const std::string kCreated =
+    "client asks rid=1 to=example.org wait=60 hold=1\n"
+    "server says <stream:features/>\n"
+    "client gets rid=1 sid=* wait=60 <stream:features xmlns='jabber:client' "
+    "xmlns:stream='http://etherx.jabber.org/streams'/>\n"
+    "client asks rid=2 <presence/>\n";
+
+// What becomes of a play that goes on with `lines` once rid 2 is held.
+std::string outcome(const std::string& lines) {
+  CoreWorld world{bosh::Limits{}};
+  return perform(parse_play("inline", kCreated + lines), world);
+}
+
+}  // namespace
+
+TEST_CASE("a play whose lines all come true has nothing to say") { CHECK(outcome("") == ""); }
+
+TEST_CASE("a failure names file and line, and what came instead") {
+  CHECK(outcome("server says <a/>\nclient gets rid=2") ==
+        "inline:6: client gets rid=2: it has other children: "
+        "<body xmlns='http://jabber.org/protocol/httpbind'><a xmlns='jabber:client'/></body>");
+}
+
+TEST_CASE("a play fails at an answer that is not as it is written") {
+  const std::string ends = "server vanishes\n";
+  CHECK(outcome(ends + "client gets rid=2 type=terminate condition=remote-connection-failed") ==
+        "");
+  const auto line = GENERATE(as<std::string>{}, "type=terminate condition=bad-request",
+                             "type=terminate", "condition=remote-connection-failed",
+                             "type=terminate condition=remote-connection-failed wait=60",
+                             "type=terminate condition=remote-connection-failed !type",
+                             "type=terminate condition=remote-connection-failed <a/>");
+  INFO(line);
+  CHECK(outcome(ends + "client gets rid=2 " + line) != "");
+}
+
+TEST_CASE("a play fails at whatever else does not come true") {
+  const auto line = GENERATE(as<std::string>{}, "client gets rid=2",
+                             "server says <a/>\nclient waits for rid=2", "server gets <presence",
+                             "server gets <presence/><presence/>", "server gets", "stream closed",
+                             "server restarts", "session ends", "server vanishes\nsession lives");
+  INFO(line);
+  CHECK(outcome(line) != "");
+}
+
+}  // namespace bittern::test
