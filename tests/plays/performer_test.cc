@@ -52,4 +52,15 @@ TEST_CASE("a play fails at whatever else does not come true") {
   CHECK(outcome(line) != "");
 }
 
+TEST_CASE("a play fails at a request that was never sent") {
+  CHECK(outcome("client waits for rid=2") == "");
+  CHECK(outcome("client repeats rid=2\nclient waits for rid=2#2") == "");
+  const auto line =
+      GENERATE(as<std::string>{}, "client waits for rid=3", "client waits for rid=2#2",
+               "client waits for rid=?", "client gets rid=3", "client repeats rid=3",
+               "wire loses rid=3", "wire loses rid=2\nclient waits for rid=2", "client asks rid=2");
+  INFO(line);
+  CHECK(outcome(line) != "");
+}
+
 }  // namespace bittern::test

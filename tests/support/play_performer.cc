@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
+#include <set>
 
 #include "bittern/xml/escape.h"
 #include "tests/support/play.h"
@@ -39,7 +40,9 @@ class Performer {
       const bool in_ms = line.words.find("ms") != std::string::npos;
       world_.time_passes(in_ms ? base::Duration(count) : base::seconds(count));
     } else if (line.verb == "wire loses") {
-      world_.lose(line.find("rid").value());
+      const std::string name = sent(line);
+      world_.lose(name);
+      sent_.erase(name);
     } else if (line.verb == "stream closed") {
       expect(world_.until([this] { return world_.stream_closed(); }), "it is open");
     } else if (line.verb == "session ends") {
@@ -52,27 +55,41 @@ class Performer {
   void client(const PlayLine& line) {
     if (line.verb == "client asks") {
       const std::string name = line.find("rid").value();
+      expect(documents_.count(name) == 0, "this is a repeat");
       documents_[name] = document(line);
-      world_.client_sends(name, documents_[name]);
+      send(name, documents_[name]);
     } else if (line.verb == "client repeats") {
       const std::string rid = line.find("rid").value();
+      expect(documents_.count(rid) == 1, "nothing to repeat");
       const std::string document = line.attributes.size() > 1 || !line.payload.empty()
                                        ? this->document(line)
                                        : documents_.at(rid);
-      world_.client_sends(rid + "#" + std::to_string(++repeats_[rid] + 1), document);
+      send(rid + "#" + std::to_string(++repeats_[rid] + 1), document);
     } else if (line.verb == "client sends") {
       std::string text = line.words;
       const std::string placeholder = "$SID";
       if (const auto at = text.find(placeholder); at != std::string::npos) {
         text.replace(at, placeholder.size(), sid_);
       }
-      world_.client_sends("?", text);
+      send("?", text);
     } else if (line.verb == "client gets") {
       client_gets(line);
     } else {
-      const std::string name = line.find("rid").value();
+      const std::string name = sent(line);
       expect(!world_.answer_to(name), "it was answered: " + world_.answer_to(name).value_or(""));
     }
+  }
+
+  void send(const std::string& name, const std::string& document) {
+    sent_.insert(name);
+    world_.client_sends(name, document);
+  }
+
+  // The request that a line is about: a name that stands for none has no answer either, ever.
+  std::string sent(const PlayLine& line) {
+    std::string name = line.find("rid").value();
+    expect(sent_.count(name) == 1, "nobody waits for it");
+    return name;
   }
 
   std::string document(const PlayLine& line) {
@@ -91,7 +108,7 @@ class Performer {
   }
 
   void client_gets(const PlayLine& line) {
-    const std::string name = line.find("rid").value();
+    const std::string name = sent(line);
     expect(world_.until([&] { return world_.answer_to(name).has_value(); }), "no answer");
     const std::string body = *world_.answer_to(name);
     INFO("the answer: " << body);
@@ -145,7 +162,8 @@ class Performer {
   std::string sid_;
   std::map<std::string, std::string> documents_;
   std::map<std::string, int> repeats_;
-  std::size_t seen_ = 0;  // bytes of server_got()
+  std::set<std::string> sent_;  // the names of requests, without those that the wire lost
+  std::size_t seen_ = 0;        // bytes of server_got()
 };
 
 }  // namespace
