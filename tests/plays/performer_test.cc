@@ -1,5 +1,6 @@
 // A play that is wrong fails: the performer can say no.
 #include <catch2/catch.hpp>
+#include <stdexcept>
 #include <string>
 
 #include "tests/support/core_world.h"
@@ -50,6 +51,20 @@ TEST_CASE("a play fails at whatever else does not come true") {
                              "server restarts", "session ends", "server vanishes\nsession lives");
   INFO(line);
   CHECK(outcome(line) != "");
+}
+
+TEST_CASE("a line that is no play's is refused with file and line") {
+  CHECK_THROWS_WITH(outcome("client gets rid=2 terminate"),
+                    "inline:5: neither name=value nor !name: terminate");
+  const auto line =
+      GENERATE(as<std::string>{}, "client gets rid=2 !", "client gets rid=2 !type=error",
+               "client gets rid=2 =error", "client asks rid=3 xml:lang=\"en", "client gets",
+               "client asks wait=60", "client waits for 2", "client waits for rid=2 <presence/>",
+               "client waits for rid=2 hold=1", "wire loses", "client getsrid=2", "client knows",
+               "time passes 60", "time passes s", "time passes 1m", "time passes",
+               "server closes now", "server restarts <a/>", "session ends rid=2");
+  INFO(line);
+  CHECK_THROWS_AS(outcome(line), std::runtime_error);
 }
 
 TEST_CASE("a play fails at a request that was never sent") {
