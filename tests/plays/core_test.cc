@@ -5,7 +5,7 @@
 
 TEST_CASE("plays on the core") {
   const auto files = bittern::test::play_files();
-  REQUIRE(files.size() >= 30);
+  REQUIRE(files.size() >= 50);
   for (const std::string& file : files) {
     DYNAMIC_SECTION(file) {
       bittern::test::CoreWorld world(bittern::bosh::Limits{});

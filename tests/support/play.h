@@ -1,6 +1,7 @@
 // A play: one session's life written down, line by line, in tests/plays/*.play.
 //
 //   client asks      rid=1000 to=example.org wait=60 hold=1 [further attributes] [<payload/>]
+//                    its attribute content is the type of every answer from then on
 //   client repeats   rid=1001 ...            the same request on a new connection
 //   client sends     <any bytes>             a request that need not be one
 //   client gets      rid=1000 hold=1 !polling [<payload/>]
@@ -61,6 +62,9 @@ class World {
   virtual void client_sends(const std::string& name, const std::string& document) = 0;
   // The body of its answer, if there is one.
   virtual std::optional<std::string> answer_to(const std::string& name) = 0;
+  // What is wrong with how that answer came, which is to be of `content_type`; empty: nothing.
+  virtual std::string fault_of_answer_to(const std::string& name,
+                                         const std::string& content_type) = 0;
   virtual void lose(const std::string& name) = 0;
   virtual void server_says(const std::string& bytes) = 0;
   virtual void server_refuses() = 0;

@@ -57,6 +57,9 @@ class Performer {
       const std::string name = line.find("rid").value();
       expect(documents_.count(name) == 0, "this is a repeat");
       documents_[name] = document(line);
+      if (sid_.empty() && line.find("content")) {
+        content_type_ = *line.find("content");  // B7.1.12
+      }
       send(name, documents_[name]);
     } else if (line.verb == "client repeats") {
       const std::string rid = line.find("rid").value();
@@ -113,6 +116,8 @@ class Performer {
     const std::string body = *world_.answer_to(name);
     INFO("the answer: " << body);
     try {
+      const std::string fault = world_.fault_of_answer_to(name, content_type_);
+      expect(fault.empty(), fault);
       const PlayAnswer answer = read_answer(body);
       if (const auto sid = answer.attributes.find("sid");
           sid_.empty() && sid != answer.attributes.end()) {
@@ -160,6 +165,7 @@ class Performer {
   const Play& play_;
   World& world_;
   std::string sid_;
+  std::string content_type_ = "text/xml; charset=utf-8";
   std::map<std::string, std::string> documents_;
   std::map<std::string, int> repeats_;
   std::set<std::string> sent_;  // the names of requests, without those that the wire lost
