@@ -9,7 +9,8 @@ TEST_CASE("plays on the core") {
   for (const std::string& file : files) {
     DYNAMIC_SECTION(file) {
       bittern::test::CoreWorld world(bittern::bosh::Limits{});
-      REQUIRE(bittern::test::perform(bittern::test::read_play(file), world) == "");
+      const auto play = bittern::test::read_play(file);
+      REQUIRE_THAT(bittern::test::perform(play, world), Catch::Equals(""));
     }
   }
 }

@@ -1,4 +1,5 @@
 // A play that is wrong fails: the performer can say no.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <stdexcept>
 #include <string>
@@ -21,9 +22,17 @@ std::string outcome(const std::string& lines) {
   return perform(parse_play("inline", kCreated + lines), world);
 }
 
+// Its last line is the one that does not come true.
+auto fails_at_end_of(const std::string& lines) {
+  const auto last = 5 + std::count(lines.begin(), lines.end(), '\n');
+  return Catch::StartsWith("inline:" + std::to_string(last) + ": ");
+}
+
 }  // namespace
 
-TEST_CASE("a play whose lines all come true has nothing to say") { CHECK(outcome("") == ""); }
+TEST_CASE("a play whose lines all come true has nothing to say") {
+  CHECK_THAT(outcome(""), Catch::Equals(""));
+}
 
 TEST_CASE("a failure names file and line, and what came instead") {
   CHECK(outcome("server says <a/>\nclient gets rid=2") ==
@@ -33,15 +42,16 @@ TEST_CASE("a failure names file and line, and what came instead") {
 
 TEST_CASE("a play fails at an answer that is not as it is written") {
   const std::string ends = "server vanishes\n";
-  CHECK(outcome(ends + "client gets rid=2 type=terminate condition=remote-connection-failed") ==
-        "");
+  CHECK_THAT(outcome(ends + "client gets rid=2 type=terminate condition=remote-connection-failed"),
+             Catch::Equals(""));
   const auto line = GENERATE(as<std::string>{}, "type=terminate condition=bad-request",
                              "type=terminate", "condition=remote-connection-failed",
                              "type=terminate condition=remote-connection-failed wait=60",
                              "type=terminate condition=remote-connection-failed !type",
                              "type=terminate condition=remote-connection-failed <a/>");
   INFO(line);
-  CHECK(outcome(ends + "client gets rid=2 " + line) != "");
+  CHECK_THAT(outcome(ends + "client gets rid=2 " + line),
+             fails_at_end_of(ends + "client gets rid=2 " + line));
 }
 
 TEST_CASE("a play fails at whatever else does not come true") {
@@ -50,7 +60,7 @@ TEST_CASE("a play fails at whatever else does not come true") {
                              "server gets <presence/><presence/>", "server gets", "stream closed",
                              "server restarts", "session ends", "server vanishes\nsession lives");
   INFO(line);
-  CHECK(outcome(line) != "");
+  CHECK_THAT(outcome(line), fails_at_end_of(line));
 }
 
 TEST_CASE("a line that is no play's is refused with file and line") {
@@ -68,14 +78,14 @@ TEST_CASE("a line that is no play's is refused with file and line") {
 }
 
 TEST_CASE("a play fails at a request that was never sent") {
-  CHECK(outcome("client waits for rid=2") == "");
-  CHECK(outcome("client repeats rid=2\nclient waits for rid=2#2") == "");
+  CHECK_THAT(outcome("client waits for rid=2"), Catch::Equals(""));
+  CHECK_THAT(outcome("client repeats rid=2\nclient waits for rid=2#2"), Catch::Equals(""));
   const auto line =
       GENERATE(as<std::string>{}, "client waits for rid=3", "client waits for rid=2#2",
                "client waits for rid=?", "client gets rid=3", "client repeats rid=3",
                "wire loses rid=3", "wire loses rid=2\nclient waits for rid=2", "client asks rid=2");
   INFO(line);
-  CHECK(outcome(line) != "");
+  CHECK_THAT(outcome(line), fails_at_end_of(line));
 }
 
 }  // namespace bittern::test
