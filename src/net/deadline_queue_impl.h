@@ -31,6 +31,10 @@ class DeadlineQueue {
   void forget(Entry& entry);
   // Calls the handlers that are due, the earliest first, those of one time in the order of set().
   void run_due(base::Time now);
+  // The earliest, or kNever.
+  [[nodiscard]] base::Time next() const {
+    return waiting_.empty() ? base::kNever : waiting_.begin()->when;
+  }
 
  private:
   // A multiset inserts behind what is equal: that keeps the order of set().

@@ -129,6 +129,8 @@ bool Loop::run_for(base::Duration longest) {
 
 void Loop::skip(base::Duration time) { impl_->skip(time); }
 
+base::Time Loop::next_deadline() const { return impl_->deadlines.next(); }
+
 std::size_t Loop::lingering() const { return impl_->lingering; }
 
 base::Time Loop::now() const { return impl_->now(); }

@@ -29,6 +29,8 @@ class Loop {
   // For tests: moves the loop's time on and runs what that makes due. From the first call on it
   // moves by these calls only.
   void skip(base::Duration time);
+  // For tests: when the earliest Deadline is due, or base::kNever.
+  [[nodiscard]] base::Time next_deadline() const;
 
   // The time at which this turn of the loop began, monotonic.
   [[nodiscard]] base::Time now() const;

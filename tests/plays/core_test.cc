@@ -5,11 +5,12 @@
 
 TEST_CASE("plays on the core") {
   const auto files = bittern::test::play_files();
-  REQUIRE(files.size() >= 30);
+  REQUIRE(files.size() >= 50);
   for (const std::string& file : files) {
     DYNAMIC_SECTION(file) {
       bittern::test::CoreWorld world(bittern::bosh::Limits{});
-      bittern::test::perform(bittern::test::read_play(file), world);
+      const auto play = bittern::test::read_play(file);
+      REQUIRE_THAT(bittern::test::perform(play, world), Catch::Equals(""));
     }
   }
 }

@@ -20,6 +20,10 @@ class CoreWorld final : public World {
 
   void client_sends(const std::string& name, const std::string& document) override;
   std::optional<std::string> answer_to(const std::string& name) override;
+  std::string fault_of_answer_to(const std::string& /*name*/,
+                                 const std::string& /*content_type*/) override {
+    return {};  // it has no HTTP
+  }
   void lose(const std::string& name) override;
   void server_says(const std::string& bytes) override;
   void server_refuses() override { refuses_ = true; }

@@ -10,8 +10,32 @@ void HttpWorld::client_sends(const std::string& name, const std::string& documen
 }
 
 std::optional<std::string> HttpWorld::answer_to(const std::string& name) {
-  const auto client = clients_.find(name);
-  return client == clients_.end() ? std::nullopt : client->second->content();
+  const auto found = clients_.find(name);
+  if (found == clients_.end()) {
+    return std::nullopt;
+  }
+  const HttpClient& client = *found->second;
+  REQUIRE(client.answers().size() <= 1);                         // one answer each
+  REQUIRE_FALSE((client.closed() && client.answers().empty()));  // no less
+  return client.content();
+}
+
+std::string HttpWorld::fault_of_answer_to(const std::string& name,
+                                          const std::string& content_type) {
+  return fault_of(clients_.at(name)->answers().at(0), content_type);
+}
+
+std::string fault_of(const HttpAnswer& answer, const std::string& content_type) {
+  if (answer.status != 200) {
+    return "its status is " + std::to_string(answer.status);
+  }
+  if (answer.field("Access-Control-Allow-Origin") != "*") {
+    return "its Access-Control-Allow-Origin is " + answer.field("Access-Control-Allow-Origin");
+  }
+  if (answer.field("Content-Type") != content_type) {
+    return "its Content-Type is " + answer.field("Content-Type");
+  }
+  return {};
 }
 
 void HttpWorld::lose(const std::string& name) {

@@ -1,5 +1,6 @@
 #include "tests/support/manager_world.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 
@@ -41,8 +42,15 @@ HttpAnswer ManagerWorld::ask(const std::string& request) {
 }
 
 void ManagerWorld::time_passes(base::Duration time) {
+  constexpr int kMostSteps = 10'000;
   settle();
-  loop_.skip(time);
+  const base::Time end = loop_.now() + time;
+  for (int step = 0; loop_.next_deadline() <= end; ++step) {
+    REQUIRE(step < kMostSteps);
+    loop_.skip(std::max(base::Duration(0), loop_.next_deadline() - loop_.now()));
+    settle();
+  }
+  loop_.skip(end - loop_.now());
   settle();
 }
 

@@ -32,6 +32,8 @@ class ManagerWorld {
 
   // Lets everything that is under way on the sockets arrive.
   void settle();
+  // From one deadline to the next: each is met at its own instant, and what it leads to arrives
+  // before time goes on.
   void time_passes(base::Duration time);
   // Goes on until `condition` holds, or for as long as is patient; true if it holds.
   bool until(const std::function<bool()>& condition);

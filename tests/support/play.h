@@ -1,6 +1,7 @@
 // A play: one session's life written down, line by line, in tests/plays/*.play.
 //
 //   client asks      rid=1000 to=example.org wait=60 hold=1 [further attributes] [<payload/>]
+//                    its attribute content is the type of every answer from then on
 //   client repeats   rid=1001 ...            the same request on a new connection
 //   client sends     <any bytes>             a request that need not be one
 //   client gets      rid=1000 hold=1 !polling [<payload/>]
@@ -48,7 +49,9 @@ struct Play {
   std::vector<PlayLine> lines;
 };
 
+// A line that is no play's throws std::runtime_error with file and line.
 [[nodiscard]] Play read_play(const std::string& file);
+[[nodiscard]] Play parse_play(std::string name, const std::string& text);
 [[nodiscard]] std::vector<std::string> play_files();
 
 // Where a play is performed: the pure core with simulated time, or a whole manager over HTTP.
@@ -59,6 +62,9 @@ class World {
   virtual void client_sends(const std::string& name, const std::string& document) = 0;
   // The body of its answer, if there is one.
   virtual std::optional<std::string> answer_to(const std::string& name) = 0;
+  // What is wrong with how that answer came, which is to be of `content_type`; empty: nothing.
+  virtual std::string fault_of_answer_to(const std::string& name,
+                                         const std::string& content_type) = 0;
   virtual void lose(const std::string& name) = 0;
   virtual void server_says(const std::string& bytes) = 0;
   virtual void server_refuses() = 0;
@@ -72,7 +78,8 @@ class World {
   virtual bool until(const std::function<bool()>& condition) = 0;
 };
 
-// Performs the play; a line that does not come true is a failure with file and line.
-void perform(const Play& play, World& world);
+// Performs the play up to the first line that does not come true, and says which it was and why;
+// empty: all came true.
+[[nodiscard]] std::string perform(const Play& play, World& world);
 
 }  // namespace bittern::test

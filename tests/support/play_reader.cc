@@ -1,19 +1,44 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include "tests/support/play.h"
 
 namespace bittern::test {
 namespace {
 
-constexpr std::array<std::string_view, 16> kVerbs = {
-    "client asks",      "client repeats",  "client sends",   "client gets",
-    "client waits for", "server says",     "server gets",    "server restarts",
-    "server closes",    "server vanishes", "server refuses", "stream closed",
-    "time passes",      "wire loses",      "session ends",   "session lives"};
+enum class Behind : std::uint8_t { kRequest, kName, kBytes, kTime, kNothing };
+
+struct Verb {
+  std::string_view words;
+  Behind behind;  // what its line goes on with
+};
+
+constexpr std::array<Verb, 16> kVerbs = {{
+    {"client asks", Behind::kRequest},
+    {"client repeats", Behind::kRequest},
+    {"client sends", Behind::kBytes},
+    {"client gets", Behind::kRequest},
+    {"client waits for", Behind::kName},
+    {"server says", Behind::kBytes},
+    {"server gets", Behind::kBytes},
+    {"server restarts", Behind::kNothing},
+    {"server closes", Behind::kNothing},
+    {"server vanishes", Behind::kNothing},
+    {"server refuses", Behind::kNothing},
+    {"stream closed", Behind::kNothing},
+    {"time passes", Behind::kTime},
+    {"wire loses", Behind::kName},
+    {"session ends", Behind::kNothing},
+    {"session lives", Behind::kNothing},
+}};
+
+[[noreturn]] void refuse(const std::string& why) { throw std::runtime_error(why); }
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r");
@@ -40,29 +65,59 @@ void read_words(std::string_view text, PlayLine& line) {
   while (!text.empty() && text.front() != '<') {
     const std::string_view word = take_word(text);
     const auto equals = word.find('=');
-    if (word.front() == '!') {
+    if (std::count(word.begin(), word.end(), '"') % 2 != 0) {
+      refuse("an open quotation: " + std::string(word));
+    }
+    if (word.size() > 1 && word.front() == '!' && equals == std::string_view::npos) {
       line.absent.emplace_back(word.substr(1));
-    } else if (equals != std::string_view::npos) {
+    } else if (equals != std::string_view::npos && equals > 0 && word.front() != '!') {
       std::string value(word.substr(equals + 1));
       value.erase(std::remove(value.begin(), value.end(), '"'), value.end());
       line.attributes.emplace_back(word.substr(0, equals), value);
+    } else {
+      refuse("neither name=value nor !name: " + std::string(word));
     }
   }
   line.payload = std::string(text);
 }
 
-PlayLine read_line(std::string_view text, int number) {
-  for (const std::string_view verb : kVerbs) {
-    if (text.substr(0, verb.size()) == verb) {
-      PlayLine line{number, std::string(verb), {}, {}, {}, {}};
-      const std::string_view rest = trimmed(text.substr(verb.size()));
-      line.words = std::string(rest);
-      read_words(rest, line);
-      return line;
-    }
+void read_request(Behind behind, PlayLine& line) {
+  read_words(line.words, line);
+  if (!line.find("rid")) {
+    refuse("no rid");
   }
-  throw std::runtime_error("line " + std::to_string(number) +
-                           ": no such verb: " + std::string(text));
+  const bool more = line.attributes.size() > 1 || !line.absent.empty() || !line.payload.empty();
+  if (behind == Behind::kName && more) {
+    refuse("more than a rid: " + line.words);
+  }
+}
+
+void check_time(std::string_view words) {
+  const auto unit = words.find_first_not_of("0123456789");
+  const bool known =
+      unit != std::string_view::npos && (words.substr(unit) == "s" || words.substr(unit) == "ms");
+  if (unit == 0 || !known) {
+    refuse("neither seconds nor milliseconds: " + std::string(words));
+  }
+}
+
+PlayLine read_line(std::string_view text, int number) {
+  for (const Verb& verb : kVerbs) {
+    const std::string_view rest = text.substr(std::min(verb.words.size(), text.size()));
+    if (text.substr(0, verb.words.size()) != verb.words || (!rest.empty() && rest[0] != ' ')) {
+      continue;
+    }
+    PlayLine line{number, std::string(verb.words), {}, {}, {}, std::string(trimmed(rest))};
+    if (verb.behind == Behind::kRequest || verb.behind == Behind::kName) {
+      read_request(verb.behind, line);
+    } else if (verb.behind == Behind::kTime) {
+      check_time(line.words);
+    } else if (verb.behind == Behind::kNothing && !line.words.empty()) {
+      refuse("nothing may follow: " + line.words);
+    }
+    return line;
+  }
+  refuse("no such verb: " + std::string(text));
 }
 
 }  // namespace
@@ -77,17 +132,28 @@ std::optional<std::string> PlayLine::find(std::string_view name) const {
 }
 
 Play read_play(const std::string& file) {
-  Play play{std::filesystem::path(file).filename().string(), {}};
   std::ifstream in(file);
-  std::string text;
-  for (int number = 1; std::getline(in, text); ++number) {
-    const std::string_view line = trimmed(text);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return parse_play(std::filesystem::path(file).filename().string(), text.str());
+}
+
+Play parse_play(std::string name, const std::string& text) {
+  Play play{std::move(name), {}};
+  std::istringstream in(text);
+  std::string raw;
+  for (int number = 1; std::getline(in, raw); ++number) {
+    const std::string_view line = trimmed(raw);
     if (!line.empty() && line.front() != '#') {
-      play.lines.push_back(read_line(line, number));
+      try {
+        play.lines.push_back(read_line(line, number));
+      } catch (const std::runtime_error& error) {
+        refuse(play.name + ":" + std::to_string(number) + ": " + error.what());
+      }
     }
   }
   if (play.lines.empty()) {
-    throw std::runtime_error(file + ": an empty play");
+    refuse(play.name + ": an empty play");
   }
   return play;
 }
