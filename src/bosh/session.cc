@@ -120,18 +120,15 @@ Actions Session::on_server_drained(base::Time now) {
   return out;
 }
 
-Actions Session::on_server_lost(Condition condition, std::vector<std::string> last,
+Actions Session::on_server_lost(ServerLoss loss, std::vector<std::string> payloads,
                                 base::Time now) {
-  for (std::string& payload : last) {
+  for (std::string& payload : payloads) {
     queue_.push(std::move(payload));
   }
+  state_ = Closing{std::move(loss)};
+  silent_since_ = now;  // X6.1: the end is kept for as long as inactivity, if nobody waits
   Actions out;
-  if (waiting().empty()) {
-    state_ = Closing{condition};
-    silent_since_ = now;
-  } else {
-    end_all(condition, reason_for(condition), out);
-  }
+  settle(now, out);
   return out;
 }
 
@@ -140,14 +137,14 @@ Actions Session::on_time(base::Time now) {
   settle(now, out);
   if (!std::holds_alternative<Ended>(state_) && inactive_at() <= now) {
     out.emplace_back(CloseStream{});
-    end_all(Condition::kItemNotFound, EndReason::kInactive, out);
+    end_all({Condition::kItemNotFound, {}}, EndReason::kInactive, out);
   }
   return out;
 }
 
 Actions Session::on_shutdown(base::Time /*now*/) {
   Actions out{CloseStream{}};
-  end_all(Condition::kSystemShutdown, EndReason::kShutdown, out);
+  end_all({Condition::kSystemShutdown, {}}, EndReason::kShutdown, out);
   return out;
 }
 

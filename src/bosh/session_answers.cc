@@ -14,7 +14,8 @@ EndReason reason_for(Condition condition) {
 void Session::settle(base::Time now, Actions& out) {
   if (const auto* closing = std::get_if<Closing>(&state_)) {
     if (!waiting().empty()) {
-      end_all(closing->condition, reason_for(closing->condition), out);
+      const ServerLoss loss = closing->loss;  // end_all() ends the state that it is in
+      end_all(loss, reason_for(loss.condition), out);
     }
     return;
   }
@@ -101,10 +102,10 @@ void Session::end(EndReason reason, Actions& out) {
   out.emplace_back(End{reason});
 }
 
-// The oldest waiting request gets what is queued and the condition, all others the condition.
-void Session::end_all(Condition condition, EndReason reason, Actions& out) {
+// The oldest waiting request gets what is queued; each hears the condition and the stream error.
+void Session::end_all(const ServerLoss& loss, EndReason reason, Actions& out) {
   for (const RequestId request : waiting()) {
-    out.emplace_back(Reply{request, last_body(condition)});
+    out.emplace_back(Reply{request, last_body(loss.condition, loss.stream_error)});
   }
   end(reason, out);
 }
@@ -132,14 +133,19 @@ void Session::client_terminates(Actions& out) {
   end(EndReason::kTerminatedByClient, out);
 }
 
-std::string Session::last_body(std::optional<Condition> condition) {
+std::string Session::last_body(std::optional<Condition> condition,
+                               const std::string& stream_error) {
   ResponseWriter writer;
   if (condition) {
     writer.terminate(*condition);
   } else {
     writer.terminate();
   }
-  return writer.take(queue_.take_all());
+  std::vector<std::string> payloads = queue_.take_all();
+  if (!stream_error.empty()) {
+    payloads.push_back(stream_error);
+  }
+  return writer.take(payloads);
 }
 
 base::Time Session::inactive_at() const {

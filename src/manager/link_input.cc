@@ -18,14 +18,14 @@ LinkInput to_link_input(std::vector<xmpp::StreamEvent> events) {
         input.elements.push_back(std::move(element.bytes));
       },
       [&input](xmpp::StreamError& error) {
-        input.elements.push_back(std::move(error.bytes));
-        input.loss = {Condition::kRemoteStreamError, "stream error " + error.name};
+        input.lost = {{Condition::kRemoteStreamError, std::move(error.bytes)},
+                      "stream error " + error.name};
       },
       [&input](xmpp::StreamClosed&) {
-        input.loss = {Condition::kRemoteConnectionFailed, "stream closed by the server"};
+        input.lost = {{Condition::kRemoteConnectionFailed, {}}, "stream closed by the server"};
       },
       [&input](xmpp::StreamBroken& broken) {
-        input.loss = {Condition::kRemoteConnectionFailed, broken.reason};
+        input.lost = {{Condition::kRemoteConnectionFailed, {}}, broken.reason};
       },
   };
   for (xmpp::StreamEvent& event : events) {

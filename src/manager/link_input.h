@@ -12,14 +12,14 @@
 namespace bittern::manager {
 
 struct LinkInput {
-  struct Loss {
-    bosh::Condition condition;
+  struct Lost {
+    bosh::ServerLoss loss;
     std::string reason;  // for the log
   };
 
   std::optional<bosh::StreamInfo> opened;  // comes before the elements
   std::vector<std::string> elements;
-  std::optional<Loss> loss;  // comes after the elements
+  std::optional<Lost> lost;  // comes after the elements
 };
 
 // An end of the stream without an error is remote-connection-failed too (AMB-9).

@@ -8,8 +8,6 @@
 namespace bittern::manager {
 namespace {
 
-using bosh::Condition;
-
 // So many times max_unsent_bytes may wait for a server before it is given up: payloads are taken
 // above the limit only to let what waits for the client go, and one at a time.
 constexpr std::size_t kMostOverfull = 4;
@@ -32,7 +30,7 @@ void ServerLink::open(const ServerEntry& server, const bosh::StreamRequest& requ
                        if (result) {
                          connected(std::move(*result));
                        } else {
-                         lost({Condition::kRemoteConnectionFailed, result.error()}, {});
+                         fail(std::move(result.error()));
                        }
                      }),
                  to_header(request)};
@@ -100,8 +98,8 @@ void ServerLink::on_bytes(std::string_view bytes) {
     deadline_ = base::kNever;
     owner_.on_stream_opened(std::move(*input.opened));
   }
-  if (input.loss) {
-    lost(std::move(*input.loss), std::move(input.elements));
+  if (input.lost) {
+    end(std::move(*input.lost), std::move(input.elements));
   } else if (!input.elements.empty() && !is_over()) {
     owner_.on_elements(std::move(input.elements));
   }
@@ -117,13 +115,17 @@ void ServerLink::on_drained() {
 }
 
 void ServerLink::on_closed(std::string_view reason) {
-  lost({Condition::kRemoteConnectionFailed, "connection lost: " + std::string(reason)}, {});
+  fail("connection lost: " + std::string(reason));
 }
 
-void ServerLink::lost(LinkInput::Loss loss, std::vector<std::string> last) {
+void ServerLink::fail(std::string reason) {
+  end({{bosh::Condition::kRemoteConnectionFailed, {}}, std::move(reason)}, {});
+}
+
+void ServerLink::end(LinkInput::Lost lost, std::vector<std::string> elements) {
   if (!is_over()) {
     close();
-    owner_.on_server_lost(loss.condition, std::move(last), loss.reason);
+    owner_.on_server_lost(std::move(lost), std::move(elements));
   }
 }
 
@@ -149,7 +151,7 @@ void ServerLink::watch() {
 void ServerLink::on_time() {
   watch();  // a server that takes what we write slowly has its time begin anew
   if (loop_.now() >= deadline_) {
-    lost({Condition::kRemoteConnectionFailed, std::string(overdue())}, {});
+    fail(std::string(overdue()));
   }
 }
 

@@ -32,9 +32,8 @@ class ServerLink final : public net::Connection::Owner {
     virtual void on_server_drained() = 0;
     // deadline() may have changed, and no other call said so.
     virtual void on_link_waits() = 0;
-    // The last call. `last` are elements for the client still; `reason` is for the log.
-    virtual void on_server_lost(bosh::Condition condition, std::vector<std::string> last,
-                                const std::string& reason) = 0;
+    // The last call. `elements` came before the end.
+    virtual void on_server_lost(LinkInput::Lost lost, std::vector<std::string> elements) = 0;
 
    protected:
     ~Owner() = default;
@@ -80,7 +79,8 @@ class ServerLink final : public net::Connection::Owner {
   struct Over {};
 
   void connected(std::unique_ptr<net::Connection> connection);
-  void lost(LinkInput::Loss loss, std::vector<std::string> last);
+  void end(LinkInput::Lost lost, std::vector<std::string> elements);
+  void fail(std::string reason);
   [[nodiscard]] Connected& open_link();
   [[nodiscard]] bool is_over() const { return std::holds_alternative<Over>(state_); }
   void watch();

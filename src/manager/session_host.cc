@@ -83,14 +83,13 @@ void SessionHost::on_elements(std::vector<std::string> elements) {
 
 void SessionHost::on_server_drained() { perform(session_->on_server_drained(loop_.now())); }
 
-void SessionHost::on_server_lost(bosh::Condition condition, std::vector<std::string> last,
-                                 const std::string& reason) {
+void SessionHost::on_server_lost(LinkInput::Lost lost, std::vector<std::string> elements) {
   log::event(log::Level::kInfo, "server-lost",
              {{"sid", short_sid()},
               {"server", server_.host + ":" + std::to_string(server_.port)},
-              {"condition", bosh::to_string(condition)},
-              {"reason", reason}});
-  perform(session_->on_server_lost(condition, std::move(last), loop_.now()));
+              {"condition", bosh::to_string(lost.loss.condition)},
+              {"reason", lost.reason}});
+  perform(session_->on_server_lost(std::move(lost.loss), std::move(elements), loop_.now()));
 }
 
 void SessionHost::perform(bosh::Actions actions) {

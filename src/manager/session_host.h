@@ -49,8 +49,7 @@ class SessionHost final : public ServerLink::Owner {
   void on_elements(std::vector<std::string> elements) override;
   void on_server_drained() override;
   void on_link_waits() override { watch(); }
-  void on_server_lost(bosh::Condition condition, std::vector<std::string> last,
-                      const std::string& reason) override;
+  void on_server_lost(LinkInput::Lost lost, std::vector<std::string> elements) override;
 
   void perform(bosh::Actions actions);
   void perform_one(bosh::Action& action);

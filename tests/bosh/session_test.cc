@@ -155,7 +155,7 @@ TEST_CASE("X6.1: the repeat of an early request hears that the server is gone") 
   Session session = open_session();
   REQUIRE(session.on_request(RequestId{12}, request(12), kStart).empty());
   REQUIRE(session.on_request_lost(RequestId{12}, kStart).empty());
-  REQUIRE(session.on_server_lost(Condition::kRemoteConnectionFailed, {}, kStart).empty());
+  REQUIRE(session.on_server_lost({Condition::kRemoteConnectionFailed, {}}, {}, kStart).empty());
   const Actions actions = session.on_request(RequestId{22}, request(12), kStart);
   REQUIRE(all<bosh::Reply>(actions) ==
           std::vector<bosh::Reply>{

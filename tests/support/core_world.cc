@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "manager/link_input.h"
+
 namespace bittern::test {
 
 namespace {
@@ -66,26 +68,16 @@ void CoreWorld::server_says(const std::string& bytes) {
 }
 
 void CoreWorld::deliver(std::vector<xmpp::StreamEvent> events) {
-  std::vector<std::string> elements;
-  for (xmpp::StreamEvent& event : events) {
-    if (auto* element = std::get_if<xmpp::StreamElement>(&event)) {
-      elements.push_back(element->bytes);
-    } else if (auto* error = std::get_if<xmpp::StreamError>(&event)) {
-      elements.push_back(error->bytes);
-      perform(session_->on_server_lost(bosh::Condition::kRemoteStreamError, elements, now_));
-      return;
-    } else if (!std::holds_alternative<xmpp::StreamOpened>(event)) {
-      perform(session_->on_server_lost(bosh::Condition::kRemoteConnectionFailed, elements, now_));
-      return;
-    }
-  }
-  if (!elements.empty()) {
-    perform(session_->on_payloads(elements, now_));
+  manager::LinkInput input = manager::to_link_input(std::move(events));
+  if (input.lost) {
+    perform(session_->on_server_lost(input.lost->loss, input.elements, now_));
+  } else if (!input.elements.empty()) {
+    perform(session_->on_payloads(input.elements, now_));
   }
 }
 
 void CoreWorld::server_vanishes() {
-  perform(session_->on_server_lost(bosh::Condition::kRemoteConnectionFailed, {}, now_));
+  perform(session_->on_server_lost({bosh::Condition::kRemoteConnectionFailed, {}}, {}, now_));
 }
 
 void CoreWorld::time_passes(base::Duration time) {
@@ -100,7 +92,7 @@ void CoreWorld::time_passes(base::Duration time) {
 void CoreWorld::open(const bosh::StreamRequest& request) {
   (void)stream_.open({request.to, request.from, request.lang, request.xmpp_version});
   if (refuses_) {
-    perform(session_->on_server_lost(bosh::Condition::kRemoteConnectionFailed, {}, now_));
+    server_vanishes();
     return;
   }
   std::vector<xmpp::StreamEvent> events;

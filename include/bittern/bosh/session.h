@@ -31,6 +31,13 @@ struct StreamInfo {
   bool operator==(const StreamInfo&) const = default;
 };
 
+// Why there is no stream to the server any more.
+struct ServerLoss {
+  Condition condition;
+  std::string stream_error;  // with kRemoteStreamError: the server's whole stream:error (X6.1)
+  bool operator==(const ServerLoss&) const = default;
+};
+
 // Whoever calls does the returned actions in their order, calls on_time() at deadline(), and reads
 // from the server only while accepts_payloads(). After an End no further call is made.
 class Session {
@@ -60,9 +67,8 @@ class Session {
   // payload are kept as if they were early. Only while is_flowing().
   void on_server_congested();
   [[nodiscard]] Actions on_server_drained(base::Time now);
-  // The stream is over. `last` are elements to deliver still: with kRemoteStreamError a copy of the
-  // server's stream:error (X6.1).
-  [[nodiscard]] Actions on_server_lost(Condition condition, std::vector<std::string> last,
+  // The stream is over: `payloads` came before its end, and each waiting request hears why.
+  [[nodiscard]] Actions on_server_lost(ServerLoss loss, std::vector<std::string> payloads,
                                        base::Time now);
 
   // ---- from the host ----
@@ -94,7 +100,7 @@ class Session {
   };
   // The server is gone and no request was there to say so: the next one hears it (X6.1).
   struct Closing {
-    Condition condition;
+    ServerLoss loss;
     bool operator==(const Closing&) const = default;
   };
   struct Ended {
@@ -136,9 +142,10 @@ class Session {
   void add_stream_info(ResponseWriter& writer);
   [[nodiscard]] std::vector<RequestId> waiting() const;
   void end(EndReason reason, Actions& out);
-  void end_all(Condition condition, EndReason reason, Actions& out);
+  void end_all(const ServerLoss& loss, EndReason reason, Actions& out);
   void end_by_request(RequestId request, Condition condition, EndReason reason, Actions& out);
-  [[nodiscard]] std::string last_body(std::optional<Condition> condition);
+  [[nodiscard]] std::string last_body(std::optional<Condition> condition,
+                                      const std::string& stream_error = {});
   [[nodiscard]] base::Time inactive_at() const;
 
   std::string sid_;
