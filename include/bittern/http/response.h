@@ -25,8 +25,9 @@ struct ResponseForm {
 
 // The bytes of `response`, in one piece: always with Content-Length (never chunked: XEP-0124 §5),
 // Date (`date` in IMF-fixdate form, RFC 9110 §5.6.7), Cache-Control: no-store,
-// X-Accel-Buffering: no, and the fields that keep a browser from running it as a page; with Connection: close or keep-alive where the version asks for it.
-// Status 204 and 304 get neither body nor Content-Length.
+// X-Accel-Buffering: no, and the fields that keep a browser from running it as a page; with
+// Connection: close or keep-alive where the version asks for it. Status 204 and 304 get neither
+// body nor Content-Length.
 [[nodiscard]] std::string to_bytes(const Response& response, const ResponseForm& form,
                                    std::string_view date);
 
