@@ -25,11 +25,19 @@ bool Session::must_defer(const Body& body) const {
   return std::holds_alternative<Opening>(server_) || accepts_payloads();
 }
 
-// B13.3: a client that ends the session waits for nobody.
+// B13.3: a client that ends the session waits for nobody, once all that it sent before is here.
 bool Session::client_leaves() const {
-  const auto& early = window_.early();
-  return std::any_of(early.begin(), early.end(),
-                     [](const EarlyRequest& request) { return request.body.terminate; });
+  Rid expected = window_.highest();
+  for (const EarlyRequest& early : window_.early()) {
+    expected = expected.plus(1);
+    if (early.body.rid != expected) {
+      return false;
+    }
+    if (early.body.terminate) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void Session::take_in_order(Body& body, std::optional<RequestId> request, base::Time deadline,

@@ -151,6 +151,18 @@ TEST_CASE("B13.3: nor for a stream that is not open, to which nothing can be sen
   REQUIRE(all<bosh::End>(out).size() == 1);
 }
 
+TEST_CASE("a terminate request that came too early changes nothing for what waits") {
+  Session session = open_session();
+  session.on_server_congested();
+  REQUIRE(session.on_request(RequestId{11}, request(11, "<a/>"), kStart).empty());
+  Body terminate = request(13);
+  terminate.terminate = true;
+  REQUIRE(session.on_request(RequestId{13}, terminate, kStart).empty());
+  const Actions actions = session.on_request(RequestId{12}, request(12, "<b/>"), kStart);
+  REQUIRE(all<bosh::Forward>(actions) == std::vector<bosh::Forward>{{"<a/>"}, {"<b/>"}});
+  REQUIRE(all<bosh::End>(actions).size() == 1);
+}
+
 TEST_CASE("X6.1: the repeat of an early request hears that the server is gone") {
   Session session = open_session();
   REQUIRE(session.on_request(RequestId{12}, request(12), kStart).empty());
