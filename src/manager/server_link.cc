@@ -23,17 +23,17 @@ ServerLink::ServerLink(net::Loop& loop, const Settings& settings, Owner& owner)
 
 void ServerLink::open(const ServerEntry& server, const bosh::StreamRequest& request) {
   opened_at_latest_ = loop_.now() + settings_.connect_timeout;
-  state_ =
-      Connecting{std::make_unique<net::Connector>(
-                     loop_, server.host, server.port, settings_.connect_timeout,
-                     [this](base::Expected<std::unique_ptr<net::Connection>, std::string> result) {
-                       if (result) {
-                         connected(std::move(*result));
-                       } else {
-                         fail(std::move(result.error()));
-                       }
-                     }),
-                 to_header(request)};
+  auto& connecting = state_.emplace<Connecting>();
+  connecting.header = to_header(request);
+  connecting.connector = std::make_unique<net::Connector>(
+      loop_, server.host, server.port, settings_.connect_timeout,
+      [this](base::Expected<std::unique_ptr<net::Connection>, std::string> result) {
+        if (result) {
+          connected(std::move(*result));
+        } else {
+          fail(std::move(result.error()));
+        }
+      });
 }
 
 void ServerLink::connected(std::unique_ptr<net::Connection> connection) {
