@@ -3,17 +3,9 @@
 #include <catch2/catch.hpp>
 
 #include "manager/link_input.h"
+#include "tests/support/server_header.h"
 
 namespace bittern::test {
-
-namespace {
-
-constexpr const char* kServerHeader =
-    "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
-    "xmlns:stream='http://etherx.jabber.org/streams' id='stream1' from='example.org' "
-    "version='1.0'>";
-
-}  // namespace
 
 void CoreWorld::client_sends(const std::string& name, const std::string& document) {
   const bosh::RequestId id{++last_id_};

@@ -152,12 +152,12 @@ class Performer {
     (void)world_.until([&] { return fresh().find('>', kHeader.size()) != std::string::npos; });
     expect(fresh().substr(0, kHeader.size()) == kHeader, "it got " + fresh());
     seen_ += fresh().find('>', kHeader.size()) + 1;
-    world_.server_says(kServerHeader);
+    world_.server_says(kHeaderAfterRestart);
   }
 
   [[nodiscard]] std::string fresh() { return world_.server_got().substr(seen_); }
 
-  static constexpr const char* kServerHeader =
+  static constexpr const char* kHeaderAfterRestart =
       "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
       "xmlns:stream='http://etherx.jabber.org/streams' id='stream2' from='example.org' "
       "version='1.0'>";

@@ -2,13 +2,11 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/server_header.h"
+
 namespace bittern::test {
 namespace {
 
-constexpr const char* kServerHeader =
-    "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
-    "xmlns:stream='http://etherx.jabber.org/streams' id='stream1' from='example.org' "
-    "version='1.0'>";
 constexpr std::string_view kStreamEnd = "</stream:stream>";
 
 }  // namespace
