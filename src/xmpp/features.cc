@@ -14,12 +14,6 @@ using xml::StanzaSplitter;
 constexpr std::string_view kTlsNamespace = "urn:ietf:params:xml:ns:xmpp-tls";
 constexpr std::string_view kCompressNamespace = "http://jabber.org/features/compress";
 
-xml::NamespaceScope with_own(const xml::NamespaceScope& outer, const xml::StartTag& tag) {
-  xml::NamespaceScope scope = declarations_of(tag);
-  scope.insert(scope.begin(), outer.begin(), outer.end());
-  return scope;
-}
-
 // Is there a child of this local name; nothing if that cannot be told.
 std::optional<bool> has_child(std::string_view element, std::string_view name,
                               StanzaSplitter::Limits limits) {
@@ -61,7 +55,7 @@ std::optional<Features> filter_features(std::string_view element, const xml::Nam
   if (!tag || !parts.whole) {
     return std::nullopt;
   }
-  const xml::NamespaceScope inner = with_own(scope, *tag);
+  const xml::NamespaceScope inner = inner_scope(scope, *tag);
   Features features{std::string(parts.start_tag), false};
   for (const std::string_view child : parts.children) {
     if (!add_feature(features, child, inner, limits)) {

@@ -36,4 +36,10 @@ xml::NamespaceScope declarations_of(const xml::StartTag& tag) {
   return scope;
 }
 
+xml::NamespaceScope inner_scope(const xml::NamespaceScope& outer, const xml::StartTag& tag) {
+  xml::NamespaceScope scope = declarations_of(tag);
+  scope.insert(scope.begin(), outer.begin(), outer.end());
+  return scope;
+}
+
 }  // namespace bittern::xmpp

@@ -9,6 +9,7 @@
 
 namespace bittern::xmpp {
 
+inline constexpr std::string_view kClientNamespace = "jabber:client";
 inline constexpr std::string_view kStreamsNamespace = "http://etherx.jabber.org/streams";
 
 struct QualifiedName {
@@ -22,5 +23,10 @@ struct QualifiedName {
 
 // The namespace declarations on the tag itself.
 [[nodiscard]] xml::NamespaceScope declarations_of(const xml::StartTag& tag);
+
+// What the children of the element with this tag inherit, in which qualified_name takes the
+// innermost declaration.
+[[nodiscard]] xml::NamespaceScope inner_scope(const xml::NamespaceScope& outer,
+                                              const xml::StartTag& tag);
 
 }  // namespace bittern::xmpp

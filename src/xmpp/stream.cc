@@ -14,7 +14,6 @@ namespace {
 
 using xml::StanzaSplitter;
 
-constexpr std::string_view kClientNamespace = "jabber:client";
 constexpr std::string_view kStreamErrorNamespace = "urn:ietf:params:xml:ns:xmpp-streams";
 
 void replace_if_said(std::string& value, const std::string& newer) {
@@ -27,9 +26,11 @@ void replace_if_said(std::string& value, const std::string& newer) {
 std::string error_name(std::string_view element, const xml::NamespaceScope& scope,
                        StanzaSplitter::Limits limits) {
   const ElementParts parts = element_parts(element, limits);
+  const auto own = xml::scan_start_tag(element);
+  const xml::NamespaceScope inner = own ? inner_scope(scope, *own) : scope;
   for (const std::string_view each : parts.children) {
     if (const auto tag = xml::scan_start_tag(each)) {
-      const QualifiedName child = qualified_name(*tag, scope);
+      const QualifiedName child = qualified_name(*tag, inner);
       if (child.namespace_uri == kStreamErrorNamespace && child.name != "text") {
         return std::string(child.name);
       }

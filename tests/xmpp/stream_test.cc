@@ -87,6 +87,21 @@ TEST_CASE("§4.9: an error has its name also with text of its own, and may have 
   REQUIRE(feed(kHeader + "<stream:error/>").at(1).substr(0, 15) == "error  <stream:");
 }
 
+TEST_CASE("§4.9.3: the condition of an error is read by its namespace, wherever that is declared") {
+  const std::string errors = "urn:ietf:params:xml:ns:xmpp-streams";
+  const auto name = [](const std::string& attributes, const std::string& content) {
+    const std::string error = "<stream:error" + attributes + ">" + content + "</stream:error>";
+    const std::string text = feed(kHeader + error).at(1);
+    return text.substr(0, text.find('<'));
+  };
+  REQUIRE(name(" xmlns:e='" + errors + "'", "<e:text/><e:conflict/>") == "error conflict ");
+  REQUIRE(name(" xmlns=\"" + errors + "\"", "<text/><conflict/>") == "error conflict ");
+  // inside the error a prefix of the stream may mean something else
+  REQUIRE(name(" xmlns:db='" + errors + "'", "<db:conflict/>") == "error conflict ");
+  REQUIRE(name(" xmlns:db='" + errors + "'", "<db:a xmlns:db='urn:a'/>") == "error  ");
+  REQUIRE(name(" xmlns:e='urn:a'", "<e:conflict/>") == "error  ");
+}
+
 TEST_CASE("§4.8.5: features and errors keep the prefix that the server chose, and declare it") {
   const std::string header = "<s:stream xmlns='jabber:client' xmlns:s='" + kStreams + "'>";
   const std::string inherited = " xmlns='jabber:client' xmlns:s='" + kStreams + "'>";
