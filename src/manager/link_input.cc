@@ -17,6 +17,7 @@ LinkInput to_link_input(std::vector<xmpp::StreamEvent> events) {
       [&input](xmpp::StreamElement& element) {
         input.elements.push_back(std::move(element.bytes));
       },
+      [&input](xmpp::StreamManaged&) { input.managed = true; },
       [&input](xmpp::StreamError& error) {
         input.lost = {{Condition::kRemoteStreamError, std::move(error.bytes)},
                       "stream error " + error.name};

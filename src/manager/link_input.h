@@ -19,6 +19,8 @@ struct LinkInput {
 
   std::optional<bosh::StreamInfo> opened;  // comes before the elements
   std::vector<std::string> elements;
+  // Stream management began with one of the elements (SM3.1): from now on, nothing is bounced.
+  bool managed = false;
   std::optional<Lost> lost;  // comes after the elements
 };
 

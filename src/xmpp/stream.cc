@@ -8,6 +8,7 @@
 #include "xmpp/cut_out.h"
 #include "xmpp/element_parts.h"
 #include "xmpp/qualified_name.h"
+#include "xmpp/stream_management.h"
 
 namespace bittern::xmpp {
 namespace {
@@ -160,6 +161,9 @@ void Stream::on_element(std::string_view element, std::vector<StreamEvent>& even
     end_with(StreamError{std::move(bytes), error_name(element, scope_, splitter_.limits())},
              events);
   } else {
+    if (begins_management(element, name, scope_, splitter_.limits())) {
+      events.emplace_back(StreamManaged{});
+    }
     events.emplace_back(StreamElement{std::move(bytes)});
   }
 }

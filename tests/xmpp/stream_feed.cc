@@ -33,6 +33,9 @@ std::string to_text(const StreamEvent& event) {
   if (const auto* error = std::get_if<StreamError>(&event)) {
     return "error " + error->name + " " + error->bytes;
   }
+  if (std::holds_alternative<StreamManaged>(event)) {
+    return "managed";
+  }
   return std::holds_alternative<StreamBroken>(event) ? "broken" : "closed";
 }
 

@@ -12,7 +12,7 @@ namespace bittern::xmpp {
 extern const std::string kHeader;  // a server's stream header
 
 // The event as text, so that whole and split feeding can be compared: "opened FROM ID VERSION", an
-// element's bytes, "error NAME BYTES", "broken" or "closed".
+// element's bytes, "managed", "error NAME BYTES", "broken" or "closed".
 [[nodiscard]] std::string to_text(const StreamEvent& event);
 
 // What a stream makes of `bytes`, whole.

@@ -36,6 +36,10 @@ struct StreamElement {
   std::string bytes;
 };
 
+// Stream management is on from here (XEP-0198 §3, §5): the server keeps what the client has not
+// acknowledged, and knows what to do with it. Stands before the StreamElement that says so.
+struct StreamManaged {};
+
 // The server ended the stream with an error (RFC 6120 §4.9).
 struct StreamError {
   std::string bytes;  // the whole stream:error
@@ -53,8 +57,8 @@ struct StreamBroken {
   std::string reason;  // a phrase for the log
 };
 
-using StreamEvent =
-    std::variant<StreamOpened, StreamElement, StreamError, StreamClosed, StreamBroken>;
+using StreamEvent = std::variant<StreamOpened, StreamElement, StreamManaged, StreamError,
+                                 StreamClosed, StreamBroken>;
 
 class Stream {
  public:
