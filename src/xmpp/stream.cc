@@ -4,6 +4,7 @@
 
 #include "bittern/xml/escape.h"
 #include "bittern/xml/start_tag.h"
+#include "bittern/xml/unique_attributes.h"
 #include "bittern/xmpp/features.h"
 #include "xmpp/cut_out.h"
 #include "xmpp/element_parts.h"
@@ -99,6 +100,9 @@ void Stream::on_bytes(std::string_view bytes, std::vector<StreamEvent>& events) 
 
 void Stream::on_piece(StanzaSplitter::Found found, std::string_view element,
                       std::vector<StreamEvent>& events) {
+  if (!xml::attributes_are_unique(element)) {
+    return end_with(StreamBroken{"the server sent an attribute twice in one tag"}, events);
+  }
   switch (found) {
     case StanzaSplitter::Found::kStreamStart:
       on_start(element, events);

@@ -141,6 +141,19 @@ TEST_CASE("what is no XMPP stream is broken, with a reason") {
   }
 }
 
+TEST_CASE("XML 1.0 §3.1: an attribute that stands twice in one tag breaks the stream") {
+  const std::string header =
+      "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xml:lang='a' xml:lang='b'>";
+  REQUIRE(feed(header) == std::vector<std::string>{"broken"});
+  for (const char* element :
+       {"<message to='a' to='b'/>", "<message><body a='' a=''>x</body></message>",
+        "<stream:features><starttls xmlns='a' xmlns='b'/></stream:features>",
+        "<stream:error a='' a=''/>"}) {
+    INFO(element);
+    REQUIRE(feed(kHeader + element).at(1) == "broken");
+  }
+}
+
 TEST_CASE("rules of an element's size hold to the byte") {
   xml::StanzaSplitter::Limits limits;
   limits.max_element_bytes = 300;

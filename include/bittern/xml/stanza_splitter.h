@@ -1,5 +1,9 @@
 // Finds where each stanza of an XMPP stream begins and ends, byte by byte, without a buffer and
 // without a parser's cost (RFC 6120 §4, §11). The bytes themselves stay with the caller.
+//
+// What is not well-formed is refused as soon as it is read, but for what takes more memory than a
+// few bytes to know: an attribute that stands twice in one tag (attributes_are_unique() tells), and
+// which characters outside ASCII a name may hold. That prefixes are declared is not looked at.
 #pragma once
 
 #include <cstddef>

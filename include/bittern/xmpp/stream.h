@@ -51,6 +51,7 @@ struct StreamClosed {};
 
 // What the server sends is no XMPP stream, or not one for us; close the connection:
 //  - bytes that StanzaSplitter refuses, for what they are or for its limits;
+//  - an attribute that stands twice in one tag;
 //  - a root element that is no stream:stream, or that declares more than Stream's limits;
 //  - features that require STARTTLS, or that cannot be read for what they offer.
 struct StreamBroken {
