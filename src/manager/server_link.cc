@@ -47,7 +47,12 @@ void ServerLink::connected(std::unique_ptr<net::Connection> connection) {
 }
 
 void ServerLink::restart(const bosh::StreamRequest& request) {
-  open_link().write(stream_.restart(to_header(request)));
+  Connected& link = open_link();
+  if (link.connection->unsent() == 0) {
+    deadline_ = base::kNever;  // what the old stream owed is not owed any more
+  }
+  link.restarting = true;
+  link.write(stream_.restart(to_header(request)));
   watch();
 }
 
@@ -89,14 +94,12 @@ void ServerLink::on_bytes(std::string_view bytes) {
   std::vector<xmpp::StreamEvent> events;
   stream_.on_bytes(bytes, events);
   const auto& link = std::get<Connected>(state_);
-  if (link.opened && link.connection->unsent() == 0) {
+  if (link.opened && !link.restarting && link.connection->unsent() == 0) {
     deadline_ = base::kNever;  // it goes on: its time begins anew
   }
   LinkInput input = to_link_input(std::move(events));
-  if (input.opened && !link.opened) {  // after a restart the client knows all of this
-    std::get<Connected>(state_).opened = true;
-    deadline_ = base::kNever;
-    owner_.on_stream_opened(std::move(*input.opened));
+  if (input.opened) {
+    header_answered(std::move(*input.opened));
   }
   if (input.lost) {
     end(std::move(*input.lost), std::move(input.elements));
@@ -106,6 +109,15 @@ void ServerLink::on_bytes(std::string_view bytes) {
   if (!is_over()) {
     watch();
     owner_.on_link_waits();
+  }
+}
+
+void ServerLink::header_answered(bosh::StreamInfo info) {
+  auto& link = std::get<Connected>(state_);
+  link.restarting = false;
+  deadline_ = base::kNever;
+  if (!std::exchange(link.opened, true)) {  // after a restart the client knows all of this
+    owner_.on_stream_opened(std::move(info));
   }
 }
 
@@ -138,13 +150,14 @@ void ServerLink::watch() {
   }
   const bool taken = link->outflow.moved(*link->connection);
   const std::size_t unsent = link->connection->unsent();
-  const bool owes_stanza = link->reading && stream_.in_element();
+  const bool owes_bytes = link->reading && (link->restarting || stream_.in_element());
   if (unsent > kMostOverfull * settings_.max_unsent_bytes) {
     deadline_ = loop_.now();
-  } else if (!owes_stanza && unsent == 0) {
+  } else if (!owes_bytes && unsent == 0) {
     deadline_ = base::kNever;
   } else if (deadline_ == base::kNever || (unsent > 0 && taken)) {
-    deadline_ = loop_.now() + settings_.stall_timeout;
+    deadline_ =
+        loop_.now() + (link->restarting ? settings_.connect_timeout : settings_.stall_timeout);
   }
 }
 
@@ -157,11 +170,12 @@ void ServerLink::on_time() {
 
 std::string_view ServerLink::overdue() const {
   const auto& link = std::get<Connected>(state_);
-  if (!link.opened) {
+  const bool takes_all = link.connection->unsent() == 0;
+  if (!link.opened || (link.restarting && takes_all)) {
     return "no answer to the stream header in time";
   }
-  return link.connection->unsent() > 0 ? "the server takes too little of what is sent to it"
-                                       : "the server stopped in the middle of a stanza";
+  return takes_all ? "the server stopped in the middle of a stanza"
+                   : "the server takes too little of what is sent to it";
 }
 
 }  // namespace bittern::manager

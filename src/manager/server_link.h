@@ -54,7 +54,8 @@ class ServerLink final : public net::Connection::Owner {
 
   // More waits for the server than may.
   [[nodiscard]] bool overfull() const;
-  // When on_time() is due: a server that does not answer, or stops in the middle of a stanza.
+  // When on_time() is due: a server that does not answer a stream header, stops in the middle of a
+  // stanza, or takes nothing.
   [[nodiscard]] base::Time deadline() const { return deadline_; }
   void on_time();
 
@@ -72,13 +73,15 @@ class ServerLink final : public net::Connection::Owner {
 
     std::unique_ptr<net::Connection> connection;
     Outflow outflow;
-    bool opened = false;  // the server has answered the stream header
+    bool opened = false;      // the server has answered the stream header
+    bool restarting = false;  // it has not yet answered that of the restart
     bool reading = true;
   };
   // Not begun, or ended.
   struct Over {};
 
   void connected(std::unique_ptr<net::Connection> connection);
+  void header_answered(bosh::StreamInfo info);
   void end(LinkInput::Lost lost, std::vector<std::string> elements);
   void fail(std::string reason);
   [[nodiscard]] Connected& open_link();
