@@ -68,13 +68,19 @@ int Parser::Impl::on_field_name(std::string_view piece) {
   }
   if (!in_field_) {
     if (request_.fields.size() >= limits_.max_fields) {
-      return fail(431, "too many fields");
+      return 0;
     }
     request_.fields.emplace_back();
     in_field_ = true;
   }
   request_.fields.back().name.append(piece);
   return 0;
+}
+
+// A field is too many when its name is whole: before, that it is no name may come out or not, by how
+// much of it llhttp got at once (H1.8).
+int Parser::Impl::on_field_name_complete() {
+  return in_head_ && !in_field_ ? fail(431, "too many fields") : 0;
 }
 
 int Parser::Impl::on_field_value(std::string_view piece) {

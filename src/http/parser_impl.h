@@ -33,6 +33,7 @@ class Parser::Impl {
   int on_target_complete();
   int on_version_complete();
   int on_field_name(std::string_view piece);
+  int on_field_name_complete();
   int on_field_value(std::string_view piece);
   int on_field_complete();
   int on_head_complete();

@@ -13,6 +13,7 @@ const llhttp_settings_t* Parser::Impl::settings() {
     s.on_header_field = [](llhttp_t* l, const char* at, Size n) {
       return of(l).on_field_name({at, n});
     };
+    s.on_header_field_complete = [](llhttp_t* l) { return of(l).on_field_name_complete(); };
     s.on_header_value = [](llhttp_t* l, const char* at, Size n) {
       return of(l).on_field_value({at, n});
     };

@@ -117,6 +117,14 @@ TEST_CASE("as many fields as the limit are taken, one more gets 431 (RFC 6585 §
   REQUIRE(refuse(head, limits(1000, 2, 0)) == 431);
 }
 
+// Found by tests/fuzz/fuzz_http_parser.
+TEST_CASE("one field too many whose name is none gets 400, in whatever segments it comes (H1.8)") {
+  const std::string head = "GET / HTTP/1.1\r\nHost: a\r\n";
+  REQUIRE(refuse(head + "Fiel\xC3\xA4: b\r\n\r\n", limits(1000, 1, 0)) == 400);
+  REQUIRE(refuse(head + "Field : b\r\n\r\n", limits(1000, 1, 0)) == 400);
+  REQUIRE(refuse(head + "Field: b\r\n\r\n", limits(1000, 1, 0)) == 431);
+}
+
 TEST_CASE("a body over the limit gets 413 as soon as its length is known (RFC 9110 §15.5.14)") {
   REQUIRE(accept(length_head(10) + "0123456789", limits(1000, 9, 10)).body == "0123456789");
   REQUIRE(refuse(length_head(11), limits(1000, 9, 10)) == 413);
