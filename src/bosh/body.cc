@@ -165,6 +165,28 @@ xml::NamespaceScope scope_for_server(xml::NamespaceScope scope) {
   return scope;
 }
 
+// Why the children are refused; null if they are not, then `payload` is them.
+const char* read_payload(const xml::Wrapper& wrapper, std::string_view document,
+                         std::string& payload) {
+  // X2.6 would make jabber:client's of it, and it might be there already: twice is not well-formed.
+  if (wrapper.has_inner_attributes) {
+    return "an attribute of httpbind's in a payload";
+  }
+  const xml::NamespaceScope scope = scope_for_server(wrapper.scope);
+  for (const xml::Child& child : wrapper.children) {
+    // X2.7: TLS is not negotiated inside BOSH; a client that asks for it all the same is not heard
+    // by the server.
+    if (child.namespace_uri != kTlsNamespace) {
+      xml::append_self_contained(payload, document.substr(child.begin, child.end - child.begin),
+                                 scope, kClientNamespace);
+    }
+    if (payload.size() > kMostGrowth * document.size()) {
+      return "the namespaces of the body make it too large";
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 base::Expected<Body, Refusal> decode_body(const xml::Wrapper& wrapper, std::string_view document) {
@@ -175,21 +197,8 @@ base::Expected<Body, Refusal> decode_body(const xml::Wrapper& wrapper, std::stri
   for (const xml::Attribute& attribute : wrapper.attributes) {
     decoder.read(attribute);
   }
-  if (!wrapper.children.empty()) {
-    const xml::NamespaceScope scope = scope_for_server(wrapper.scope);
-    for (const xml::Child& child : wrapper.children) {
-      // X2.7: TLS is not negotiated inside BOSH; a client that asks for it all the same is not
-      // heard by the server.
-      if (child.namespace_uri != kTlsNamespace) {
-        xml::append_self_contained(decoder.body().payload,
-                                   document.substr(child.begin, child.end - child.begin), scope,
-                                   kClientNamespace);
-      }
-      if (decoder.body().payload.size() > kMostGrowth * document.size()) {
-        return base::make_unexpected(
-            Refusal{"the namespaces of the body make it too large", decoder.body().sid});
-      }
-    }
+  if (const char* const reason = read_payload(wrapper, document, decoder.body().payload)) {
+    return base::make_unexpected(Refusal{reason, decoder.body().sid});
   }
   return decoder.finish();
 }

@@ -115,6 +115,18 @@ void BodyReader::Impl::start_element(const char* name, const char** attributes) 
     auto [uri, local] = split_name(name);
     wrapper_.children.push_back({offset(), offset(), std::move(uri), std::move(local)});
   }
+  if (depth_ > 1) {
+    inner_attributes(attributes);
+  }
+}
+
+void BodyReader::Impl::inner_attributes(const char** attributes) {
+  const std::string_view uri = wrapper_.namespace_uri;
+  for (; *attributes != nullptr && !uri.empty(); attributes += 2) {
+    const std::string_view name = attributes[0];
+    wrapper_.has_inner_attributes |= name.size() > uri.size() && name[uri.size()] == kSeparator &&
+                                     name.substr(0, uri.size()) == uri;
+  }
 }
 
 // For an empty element, the event is either the whole tag or nothing at its end.

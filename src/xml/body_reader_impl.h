@@ -31,6 +31,7 @@ class BodyReader::Impl {
   [[nodiscard]] std::size_t offset() const;
 
   void start_element(const char* name, const char** attributes);
+  void inner_attributes(const char** attributes);
   void end_element();
   void start_namespace(const char* prefix, const char* uri);
   void character_data(std::string_view text);

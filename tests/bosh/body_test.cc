@@ -134,3 +134,19 @@ TEST_CASE("X2.7: a starttls element from the client is not passed on") {
   REQUIRE(with("rid='1'", "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><a/>")->payload ==
           "<a/>");
 }
+
+// Found by tests/fuzz/fuzz_body_reader: the payload would not have been well-formed in the stream.
+TEST_CASE("X2.6: a payload with attributes of httpbind's is refused, however deep") {
+  const std::string prefixes =
+      "rid='1' sid='s' xmlns:p='http://jabber.org/protocol/httpbind' xmlns:q='jabber:client'";
+  REQUIRE(with(prefixes, "<a q:x='2'><p:b/></a>").has_value());
+  for (const char* payload : {"<a p:x='1' q:x='2'/>", "<a p:x='1'/>", "<a><b p:x='1'/></a>",
+                              "<a xmlns:r='http://jabber.org/protocol/httpbind' r:x='1'/>"}) {
+    INFO(payload);
+    REQUIRE(with(prefixes, payload).error().reason == "an attribute of httpbind's in a payload");
+    REQUIRE(with(prefixes, payload).error().sid == "s");
+  }
+  REQUIRE(with(prefixes + " p:x='1'", "<a/>").has_value());
+  REQUIRE(
+      with(prefixes, "<a xmlns:r='http://jabber.org/protocol/httpbinds' r:x='1'/>").has_value());
+}

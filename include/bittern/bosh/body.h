@@ -67,8 +67,8 @@ struct Refusal {
 
 // `wrapper` as BodyReader read it from `document`. Refused: a root other than httpbind's body, no
 // rid or one out of range, numbers that are none, a value of xmpp:restart that is no boolean, an
-// attribute of more than 3071 bytes, a payload of more than four times the document's size, a
-// creation request of type='terminate'.
+// attribute of more than 3071 bytes, a payload of more than four times the document's size or with
+// attributes of httpbind's, a creation request of type='terminate'.
 [[nodiscard]] base::Expected<Body, Refusal> decode_body(const xml::Wrapper& wrapper,
                                                         std::string_view document);
 

@@ -33,6 +33,8 @@ struct Wrapper {
   std::vector<Attribute> attributes;  // without namespace declarations
   NamespaceScope scope;               // the namespace declarations of the root
   std::vector<Child> children;
+  // A child, or an element in one, has an attribute of the root's namespace.
+  bool has_inner_attributes = false;
 };
 
 // Why a document was refused: one phrase for the log, and where.
