@@ -5,13 +5,25 @@
 namespace bittern::xml {
 namespace {
 
-// Between the parts of a meaning stand bytes that XML cannot hold.
+// Between a namespace and a local name, as between the parts of a meaning, stand bytes that XML
+// cannot hold.
+constexpr char kSeparator = '\x01';
+
 struct Builder {
   XML_Parser parser;
+  TakenAs taken_as;
   ExpatTree tree;
   std::size_t depth = 0;
   ExpatChild child{};
 };
+
+std::string taken_name(const Builder& builder, std::string_view name) {
+  const auto [from, to] = builder.taken_as;
+  if (!from.empty() && name.substr(0, name.find(kSeparator)) == from && name != from) {
+    return std::string(to).append(name.substr(from.size()));
+  }
+  return std::string(name);
+}
 
 void XMLCALL on_start(void* data, const XML_Char* name, const XML_Char** attributes) {
   auto& builder = *static_cast<Builder*>(data);
@@ -24,9 +36,9 @@ void XMLCALL on_start(void* data, const XML_Char* name, const XML_Char** attribu
   }
   std::map<std::string, std::string> sorted;
   for (; *attributes != nullptr; attributes += 2) {
-    sorted.emplace(attributes[0], attributes[1]);
+    sorted.emplace(taken_name(builder, attributes[0]), attributes[1]);
   }
-  builder.child.meaning.append("\x02").append(name);
+  builder.child.meaning.append("\x02").append(taken_name(builder, name));
   for (const auto& [key, value] : sorted) {
     builder.child.meaning.append("\x03").append(key).append("\x04").append(value);
   }
@@ -63,8 +75,8 @@ void XMLCALL on_plain_start(void* data, const XML_Char* /*name*/, const XML_Char
 
 }  // namespace
 
-ExpatTree expat_tree(std::string_view document) {
-  Builder builder{XML_ParserCreateNS("UTF-8", '\x01'), {}};
+ExpatTree expat_tree(std::string_view document, TakenAs taken_as) {
+  Builder builder{XML_ParserCreateNS("UTF-8", kSeparator), taken_as, {}};
   XML_SetHashSalt(builder.parser, 1);
   XML_SetUserData(builder.parser, &builder);
   XML_SetElementHandler(builder.parser, on_start, on_end);

@@ -24,7 +24,13 @@ struct ExpatTree {
   std::vector<ExpatChild> children;  // of the root, complete ones
 };
 
-[[nodiscard]] ExpatTree expat_tree(std::string_view document);
+// In meanings, names of the namespace `from` are written as those of `to`.
+struct TakenAs {
+  std::string_view from;
+  std::string_view to;
+};
+
+[[nodiscard]] ExpatTree expat_tree(std::string_view document, TakenAs taken_as = {});
 
 // Attributes of the root as written, without namespaces; in the order of the document.
 using PlainAttributes = std::vector<std::pair<std::string, std::string>>;
