@@ -135,7 +135,7 @@ TEST_CASE("X2.7: a starttls element from the client is not passed on") {
           "<a/>");
 }
 
-// Found by tests/fuzz/fuzz_body_reader: the payload would not have been well-formed in the stream.
+// Else the payload may not be well-formed in the stream (tests/fuzz/fuzz_body_reader).
 TEST_CASE("X2.6: a payload with attributes of httpbind's is refused, however deep") {
   const std::string prefixes =
       "rid='1' sid='s' xmlns:p='http://jabber.org/protocol/httpbind' xmlns:q='jabber:client'";
