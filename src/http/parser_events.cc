@@ -77,8 +77,8 @@ int Parser::Impl::on_field_name(std::string_view piece) {
   return 0;
 }
 
-// A field is too many when its name is whole: before, that it is no name may come out or not, by how
-// much of it llhttp got at once (H1.8).
+// A field is too many when its name is whole. Before, it depends on the segments whether llhttp has
+// seen that it is no name (H1.8).
 int Parser::Impl::on_field_name_complete() {
   return in_head_ && !in_field_ ? fail(431, "too many fields") : 0;
 }
