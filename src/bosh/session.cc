@@ -82,6 +82,8 @@ Actions Session::on_request_lost(RequestId request, base::Time now) {
   return out;
 }
 
+Actions Session::on_answer_lost(RequestId /*request*/, base::Time /*now*/) { return {}; }
+
 Actions Session::on_stream_opened(StreamInfo info, base::Time now) {
   news_ = std::move(info);
   Actions out;

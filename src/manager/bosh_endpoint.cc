@@ -86,7 +86,9 @@ void BoshEndpoint::create(bosh::RequestId request, const bosh::Body& body,
     refuse(request, Condition::kInternalServerError, "limits.max_sessions is reached", client);
   } else {
     std::string sid = net::random_token(kSidBytes);
-    auto host = std::make_unique<SessionHost>(loop_, settings_, *server, *this, client);
+    // Not make_shared: unsettled answers would keep the memory of a session that is over.
+    std::shared_ptr<SessionHost> host =
+        std::make_unique<SessionHost>(loop_, settings_, *server, *this, client);
     SessionHost& created = *host;
     sessions_.emplace(sid, std::move(host));
     waiting_.emplace(request, &created);
@@ -115,8 +117,17 @@ void BoshEndpoint::on_request_lost(bosh::RequestId request) {
   }
 }
 
+void BoshEndpoint::on_answer_lost(bosh::RequestId request) {
+  const auto node = unsettled_.extract(request);
+  if (const auto host = node.empty() ? nullptr : node.mapped().lock()) {
+    host->on_answer_lost(request);
+  }
+}
+
 void BoshEndpoint::reply(bosh::RequestId request, std::string body, std::string content_type) {
-  waiting_.erase(request);
+  if (const auto node = waiting_.extract(request); !node.empty()) {
+    unsettled_.emplace(request, node.mapped()->weak_from_this());
+  }
   owner_.reply(request, std::move(body), std::move(content_type));
 }
 

@@ -37,10 +37,15 @@ class BoshEndpoint final : public SessionHost::Owner {
   void on_request(bosh::RequestId request, std::string_view document, const std::string& client);
   // The connection on which the answer was awaited went away.
   void on_request_lost(bosh::RequestId request);
+  // Of each reply() that was not ignored, one of these two: the client's TCP has acknowledged it,
+  // or the connection ended before that.
+  void on_answer_settled(bosh::RequestId request) { unsettled_.erase(request); }
+  void on_answer_lost(bosh::RequestId request);
   // Ends every session, and every one that is created from now on.
   void shut_down();
 
   [[nodiscard]] std::size_t sessions() const { return sessions_.size(); }
+  [[nodiscard]] std::size_t unsettled() const { return unsettled_.size(); }
 
  private:
   void reply(bosh::RequestId request, std::string body, std::string content_type) override;
@@ -56,8 +61,10 @@ class BoshEndpoint final : public SessionHost::Owner {
   Owner& owner_;
   xml::BodyReader reader_;
   std::unordered_map<std::string, const ServerEntry*> servers_;             // by domain, lower case
-  std::unordered_map<std::string, std::unique_ptr<SessionHost>> sessions_;  // by sid
+  std::unordered_map<std::string, std::shared_ptr<SessionHost>> sessions_;  // by sid
   std::unordered_map<bosh::RequestId, SessionHost*> waiting_;
+  // Answers may outlive their session.
+  std::unordered_map<bosh::RequestId, std::weak_ptr<SessionHost>> unsettled_;
   bool shutting_down_ = false;
 };
 

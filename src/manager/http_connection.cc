@@ -13,6 +13,7 @@ HttpConnection::HttpConnection(net::Loop& loop, const Settings& settings, Owner&
       connection_(std::move(connection)),
       parser_(settings.http),
       deadline_(loop, [this] { on_time(); }) {
+  connection_->drop_unacknowledged();  // an answer that is told to be lost shall be
   connection_->start(*this);
   watch();
 }
@@ -72,6 +73,7 @@ bosh::RequestId HttpConnection::begin_exchange(const http::Request& request) {
 
 void HttpConnection::take_request() {
   http::Request request = parser_.take();
+  settle();
   last_request_ = winding_up_ || !request.keep_alive;
   if (waiting_ != Waiting::kClientToRead) {
     waiting_ = Waiting::kNothing;  // what is waited for next has all its time
@@ -103,18 +105,20 @@ void HttpConnection::answer(bosh::RequestId id, const http::Response& response,
     return;
   }
   exchange->bytes = http::to_bytes(response, exchange->form, date);
-  send_answers();
+  if (!ended_) {
+    send_answers();
+  }
 }
 
 // In the order of the requests: an answer waits until those before it have gone.
 void HttpConnection::send_answers() {
   while (!exchanges_.empty() && exchanges_.front().bytes) {
     outflow_.write(*connection_, *exchanges_.front().bytes);
+    unsettled_.add(exchanges_.front().id, outflow_.written());
     exchanges_.erase(exchanges_.begin());
   }
   if (exchanges_.empty() && last_request_) {
-    connection_->finish(settings_.linger);
-    end();
+    finish();
     return;
   }
   watch();
@@ -173,18 +177,6 @@ void HttpConnection::on_time() {
   } else {
     end();
   }
-}
-
-void HttpConnection::end() {
-  if (ended_) {
-    return;
-  }
-  ended_ = true;
-  deadline_.clear();
-  for (const Exchange& exchange : exchanges_) {
-    owner_.on_http_lost(exchange.id);
-  }
-  owner_.on_http_ended(*this);
 }
 
 }  // namespace bittern::manager

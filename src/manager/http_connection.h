@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include "bittern/http/response.h"
 #include "manager/outflow.h"
 #include "manager/settings.h"
+#include "manager/unsettled_answers.h"
 #include "net/connection.h"
 #include "net/loop.h"
 
@@ -32,11 +34,23 @@ class HttpConnection final : public net::Connection::Owner {
                                  const http::Request& partial) = 0;
     // Nobody waits for this answer any more.
     virtual void on_http_lost(bosh::RequestId id) = 0;
-    // The last call; the owner retires the connection.
+    // Of each answer given, one of these two. The peer's TCP has acknowledged its last byte, which
+    // is not to say that anybody has read it; or the connection ended before that. Both may come
+    // after on_http_ended().
+    virtual void on_http_answer_settled(bosh::RequestId id) = 0;
+    virtual void on_http_answer_lost(bosh::RequestId id) = 0;
+    // The owner retires the connection.
     virtual void on_http_ended(HttpConnection& connection) = 0;
 
+    // Expires with the owner; for what comes when the connection is no more.
+    [[nodiscard]] std::weak_ptr<Owner> weak() const { return self_; }
+
    protected:
+    Owner() : self_(this, [](Owner*) {}) {}
     ~Owner() = default;
+
+   private:
+    std::shared_ptr<Owner> self_;  // owns nothing
   };
 
   HttpConnection(net::Loop& loop, const Settings& settings, Owner& owner,
@@ -79,7 +93,10 @@ class HttpConnection final : public net::Connection::Owner {
   void watch();
   void watch_for(Waiting what, base::Duration limit);
   void on_time();
+  void settle();
+  void finish();
   void end();
+  void tell_of_answers(std::uint64_t acknowledged);
 
   net::Loop& loop_;
   const Settings& settings_;
@@ -88,6 +105,7 @@ class HttpConnection final : public net::Connection::Owner {
   Outflow outflow_;
   http::Parser parser_;
   std::vector<Exchange> exchanges_;
+  UnsettledAnswers unsettled_;
   std::string unparsed_;  // while full()
   net::Deadline deadline_;
   Waiting waiting_ = Waiting::kNothing;

@@ -30,6 +30,8 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
 
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
   [[nodiscard]] std::size_t sessions() const { return bosh_.sessions(); }
+  // Answers of sessions of which it is not known whether their client's TCP has them.
+  [[nodiscard]] std::size_t unsettled() const { return bosh_.unsettled(); }
 
  private:
   bosh::RequestId new_request_id(HttpConnection& connection) override;
@@ -37,6 +39,8 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   void on_http_mistake(bosh::RequestId id, http::ParseError error,
                        const http::Request& partial) override;
   void on_http_lost(bosh::RequestId id) override;
+  void on_http_answer_settled(bosh::RequestId id) override { bosh_.on_answer_settled(id); }
+  void on_http_answer_lost(bosh::RequestId id) override { bosh_.on_answer_lost(id); }
   void on_http_ended(HttpConnection& connection) override;
   void reply(bosh::RequestId id, std::string body, std::string content_type) override;
 

@@ -15,6 +15,7 @@ class Outflow {
     written_ += bytes.size();
     connection.write(bytes);
   }
+  [[nodiscard]] std::uint64_t written() const { return written_; }
   // Something was taken since the last call, however much was written meanwhile.
   [[nodiscard]] bool moved(const net::Connection& connection) {
     const std::uint64_t taken = written_ - connection.unsent();

@@ -9,8 +9,13 @@
 namespace bittern::manager {
 
 template <typename T>
+void retire(net::Loop& loop, std::shared_ptr<T> object) {
+  loop.post([kept = std::move(object)] {});
+}
+
+template <typename T>
 void retire(net::Loop& loop, std::unique_ptr<T> object) {
-  loop.post([kept = std::shared_ptr<T>(std::move(object))] {});
+  retire(loop, std::shared_ptr<T>(std::move(object)));
 }
 
 }  // namespace bittern::manager

@@ -71,6 +71,13 @@ void SessionHost::on_request_lost(bosh::RequestId request) {
   }
 }
 
+void SessionHost::on_answer_lost(bosh::RequestId request) {
+  if (!ended_) {
+    log::event(log::Level::kDebug, "answer-lost", {{"sid", short_sid()}, {"client", client_}});
+    perform(session_->on_answer_lost(request, loop_.now()));
+  }
+}
+
 void SessionHost::shut_down() { perform(session_->on_shutdown(loop_.now())); }
 
 void SessionHost::on_stream_opened(bosh::StreamInfo info) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +16,8 @@
 
 namespace bittern::manager {
 
-class SessionHost final : public ServerLink::Owner {
+class SessionHost final : public ServerLink::Owner,
+                          public std::enable_shared_from_this<SessionHost> {
  public:
   // The other end of every request, and who forgets the session.
   class Owner {
@@ -40,6 +42,8 @@ class SessionHost final : public ServerLink::Owner {
   void on_request(bosh::RequestId request, bosh::Body body);
   void on_bad_request(bosh::RequestId request);
   void on_request_lost(bosh::RequestId request);
+  // The connection ended before the client's TCP had acknowledged this answer.
+  void on_answer_lost(bosh::RequestId request);
   void shut_down();
 
   [[nodiscard]] const std::string& sid() const { return session_->sid(); }

@@ -38,6 +38,7 @@ void Connection::Impl::start(Owner& owner) {
 
 void Connection::Impl::write(std::string_view bytes) {
   BITTERN_CHECK(!finishing_);
+  written_ += bytes.size();
   if (!socket_.is_open() || error_ != 0) {
     return;
   }
@@ -62,47 +63,28 @@ void Connection::Impl::set_reading(bool on) {
   }
 }
 
-void Connection::Impl::finish(base::Duration linger) {
-  owner_ = nullptr;
-  if (finishing_ || !socket_.is_open()) {
-    return;
+std::size_t Connection::Impl::unacknowledged() {
+  if (acknowledged_ < written_ && socket_.is_open()) {
+    acknowledged_ =
+        unsent_.handed_over() - unacknowledged_bytes(socket_.native_handle(), shut_down_);
   }
-  if (error_ != 0) {
-    close();
-    return;
-  }
-  finishing_ = true;
-  ++loop_.lingering;
-  linger_for_ = linger;
-  linger_ = std::make_unique<Deadline>(loop_.loop, [this] { on_linger_over(); });
-  unsent_at_linger_ = unsent();
-  linger_->set(loop_.now() + linger);
-  if (unsent() == 0) {
-    send_end_of_stream();
-  }
-  await_bytes();
-}
-
-// A peer that still takes what is unsent has its time begin anew, however slowly it does.
-void Connection::Impl::on_linger_over() {
-  const auto self = shared_from_this();
-  if (unsent() < unsent_at_linger_) {
-    unsent_at_linger_ = unsent();
-    linger_->set(loop_.now() + linger_for_);
-  } else {
-    close();
-  }
+  return static_cast<std::size_t>(written_ - acknowledged_);
 }
 
 void Connection::Impl::close() {
   owner_ = nullptr;
   if (linger_) {
     linger_.reset();
-    --loop_.lingering;
+    loop_.lingering.erase(shared_from_this());
+  }
+  const std::size_t left = unacknowledged();  // the socket knows it no longer than it is open
+  error_code error;
+  if (drops_ && left > 0 && socket_.is_open()) {
+    socket_.set_option(asio::socket_base::linger(true, 0), error);
   }
   unsent_.release();
-  error_code error;
   socket_.close(error);  // cancels the waits, which then let go of this
+  tell_finished(left);
 }
 
 void Connection::Impl::end(const std::string& reason) {
@@ -158,7 +140,11 @@ void Connection::start(Owner& owner) { impl_->start(owner); }
 void Connection::write(std::string_view bytes) { impl_->write(bytes); }
 std::size_t Connection::unsent() const { return impl_->unsent(); }
 void Connection::set_reading(bool on) { impl_->set_reading(on); }
-void Connection::finish(base::Duration linger) { impl_->finish(linger); }
+std::size_t Connection::unacknowledged() const { return impl_->unacknowledged(); }
+void Connection::drop_unacknowledged() { impl_->drop_unacknowledged(); }
+void Connection::finish(base::Duration linger, Finished then) {
+  impl_->finish(linger, std::move(then));
+}
 const std::string& Connection::peer() const { return impl_->peer(); }
 
 }  // namespace bittern::net

@@ -48,16 +48,26 @@ class Connection {
   void write(std::string_view bytes);
   // Bytes kept because the peer does not take them.
   [[nodiscard]] std::size_t unsent() const;
+  // Bytes written that the peer's TCP has not acknowledged, wherever they are: kept here, in the
+  // operating system, under way, or dropped when the connection ended. In on_closed() and after it:
+  // what will never be. A system call, but none when nothing can have changed.
+  [[nodiscard]] std::size_t unacknowledged() const;
+  // From now on a close with unacknowledged() bytes resets the connection. Otherwise the operating
+  // system goes on sending them, and a peer may get in the end what was said to be lost.
+  void drop_unacknowledged();
 
   // While reading is off the peer is slowed down by TCP. Then neither on_bytes nor the peer's
   // orderly close is told, but a reset or an error is. On at first.
   void set_reading(bool on);
 
   // No more write() after it (that is checked): sends what is unsent and the end of the stream,
-  // then goes on in the background, discarding what arrives, until the peer closes or, for the
-  // time of `linger`, has taken nothing and not closed. The owner hears nothing more and may
-  // destroy the Connection at once.
-  void finish(base::Duration linger);
+  // then goes on in the background, discarding what arrives, until the peer has closed and taken
+  // everything or, for the time of `linger`, has taken nothing and not closed. The owner hears
+  // nothing more and may destroy the Connection at once. `then` is called once, in the turn after
+  // the end, with the number of bytes that the peer's TCP has not acknowledged; never when the loop
+  // ends first.
+  using Finished = std::function<void(std::size_t unacknowledged)>;
+  void finish(base::Duration linger, Finished then = {});
 
   // The address of the other end, "127.0.0.1:41234" or "[::1]:41234".
   [[nodiscard]] const std::string& peer() const;

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "net/connection.h"
 #include "net/loop_impl.h"
@@ -18,8 +21,8 @@ namespace bittern::net {
 [[nodiscard]] std::unique_ptr<Connection> make_connection(Loop::Impl& loop, Socket socket,
                                                           const tcp::endpoint& peer);
 
-// Lives as long as a wait of its socket is pending, so that a turn may destroy the Connection, and
-// one that is finishing needs no owner.
+// Lives as long as a wait of its socket is pending, so that a turn may destroy the Connection; one
+// that is finishing is its loop's.
 class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
  public:
   Impl(Loop::Impl& loop, Socket socket, std::string peer);
@@ -27,13 +30,27 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
   void start(Owner& owner);
   void write(std::string_view bytes);
   void set_reading(bool on);
-  void finish(base::Duration linger);
+  void finish(base::Duration linger, Finished then);
   void close();
+  void drop_unacknowledged() { drops_ = true; }
   [[nodiscard]] std::size_t unsent() const { return unsent_.size(); }
+  [[nodiscard]] std::size_t unacknowledged();
   [[nodiscard]] const std::string& peer() const { return peer_; }
   [[nodiscard]] bool finishing() const { return finishing_; }
 
  private:
+  // While finishing.
+  struct Linger {
+    Linger(Loop& loop, base::Duration time, std::function<void()> handler)
+        : limit(time), deadline(loop, std::move(handler)) {}
+
+    base::Duration limit;
+    base::Time until{};
+    std::size_t left = 0;        // unacknowledged when `until` was last set
+    bool peer_finished = false;  // its end of the stream has come
+    Deadline deadline;
+  };
+
   template <bool Impl::*kWaits, void (Impl::*kThen)()>
   void await(Socket::wait_type what);
   void await_bytes();
@@ -47,22 +64,27 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
 
   [[nodiscard]] bool wants_bytes() const { return finishing_ || (owner_ != nullptr && reading_); }
   void break_off();
-  void on_linger_over();
+  void on_look();
+  void linger_anew();
+  void look_later();
   void send_end_of_stream();
   void end(const std::string& reason);
+  void tell_finished(std::size_t left);
 
   Loop::Impl& loop_;
   Socket socket_;
   Owner* owner_ = nullptr;
   std::string peer_;
   SendBuffer unsent_;
-  std::unique_ptr<Deadline> linger_;  // while finishing
-  base::Duration linger_for_{0};
-  std::size_t unsent_at_linger_ = 0;  // when its deadline was last set
-  int error_ = 0;                     // a write failed with this; the owner is still to be told
+  std::uint64_t written_ = 0;
+  std::uint64_t acknowledged_ = 0;  // as far as was looked
+  std::unique_ptr<Linger> linger_;
+  Finished then_;  // the last words of finish()
+  int error_ = 0;  // a write failed with this; the owner is still to be told
   bool reading_ = true;
   bool finishing_ = false;
-  bool peer_finished_ = false;  // its end of the stream came while finishing
+  bool drops_ = false;      // drop_unacknowledged()
+  bool shut_down_ = false;  // our end of the stream was sent
   bool waits_for_bytes_ = false;
   bool waits_for_room_ = false;
   bool waits_for_error_ = false;

@@ -43,8 +43,9 @@ void Connection::Impl::on_readable() {
 }
 
 void Connection::Impl::on_end_of_stream(int error) {
-  if (finishing_ && error == 0 && unsent() > 0) {
-    peer_finished_ = true;  // it may still read
+  if (finishing_ && error == 0 && error_ == 0 && unacknowledged() > 0) {
+    linger_->peer_finished = true;  // it may still read
+    look_later();
     return;
   }
   const int reason = error_ != 0 ? error_ : error;
@@ -61,16 +62,6 @@ void Connection::Impl::on_writable() {
     send_end_of_stream();
   } else if (owner_ != nullptr) {
     owner_->on_drained();
-  }
-}
-
-void Connection::Impl::send_end_of_stream() {
-  error_code error;
-  socket_.shutdown(Socket::shutdown_send, error);
-  if (error || peer_finished_) {
-    close();
-  } else {
-    linger_->set(loop_.now() + linger_for_);  // now it is the peer's turn
   }
 }
 

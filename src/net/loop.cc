@@ -131,7 +131,7 @@ void Loop::skip(base::Duration time) { impl_->skip(time); }
 
 base::Time Loop::next_deadline() const { return impl_->deadlines.next(); }
 
-std::size_t Loop::lingering() const { return impl_->lingering; }
+std::size_t Loop::lingering() const { return impl_->lingering.size(); }
 
 base::Time Loop::now() const { return impl_->now(); }
 std::int64_t Loop::unix_seconds() const { return impl_->unix_seconds(); }

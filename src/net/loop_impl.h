@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -52,7 +53,8 @@ class Loop::Impl {
   // What was just received, of whichever connection: one that is idle owns no buffer.
   std::unique_ptr<char[]> buffer;
   asio::io_context io{1};  // one thread runs it
-  std::size_t lingering = 0;
+  // Connections that finish: nobody else holds one that waits for nothing but its Deadline.
+  std::unordered_set<std::shared_ptr<void>> lingering;
 
  private:
   using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,

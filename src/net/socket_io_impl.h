@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,11 @@ namespace bittern::net {
 
 void close_on_exec(int socket);
 
+// Bytes sent that the peer's TCP has not acknowledged, also after the end of the connection.
+// SIOCOUTQ counts our end of the stream as a byte until it is acknowledged: `shut_down` says that
+// it was sent.
+[[nodiscard]] std::size_t unacknowledged_bytes(int socket, bool shut_down);
+
 // What the peer does not take yet. Holds no memory when empty.
 class SendBuffer {
  public:
@@ -29,13 +35,17 @@ class SendBuffer {
   [[nodiscard]] int flush(int socket);
 
   [[nodiscard]] std::size_t size() const { return bytes_.size() - sent_; }
+  // How much has been handed to the socket in all.
+  [[nodiscard]] std::uint64_t handed_over() const { return handed_over_; }
   void release();
 
  private:
+  [[nodiscard]] int send(int socket, std::string_view& bytes);
   void keep(std::string_view bytes);
 
   std::string bytes_;
   std::size_t sent_ = 0;  // how much of bytes_ has gone
+  std::uint64_t handed_over_ = 0;
 };
 
 }  // namespace bittern::net

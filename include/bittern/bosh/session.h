@@ -57,6 +57,9 @@ class Session {
   [[nodiscard]] Actions on_bad_request(RequestId request, base::Time now);
   // The connection on which this request's answer was awaited went away.
   [[nodiscard]] Actions on_request_lost(RequestId request, base::Time now);
+  // The connection on which this answer went out was closed or reset before its peer had
+  // acknowledged it.
+  [[nodiscard]] Actions on_answer_lost(RequestId request, base::Time now);
 
   // ---- from the server ----
   // The server answered the first stream header.

@@ -1,0 +1,30 @@
+// The answers written to a connection of which it is not known yet whether its peer has them: an
+// answer is settled when the peer's TCP has acknowledged its last byte.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "bittern/bosh/action.h"
+
+namespace bittern::manager {
+
+class UnsettledAnswers {
+ public:
+  // An answer, the last byte of which is the one numbered `end` of all that were written.
+  void add(bosh::RequestId id, std::uint64_t end);
+  // Takes out those that the first `acknowledged` bytes contain, in their order.
+  [[nodiscard]] std::vector<bosh::RequestId> settle(std::uint64_t acknowledged);
+  // Takes out the rest.
+  [[nodiscard]] std::vector<bosh::RequestId> give_up() { return settle(UINT64_MAX); }
+  [[nodiscard]] bool empty() const { return answers_.empty(); }
+
+ private:
+  struct Answer {
+    bosh::RequestId id;
+    std::uint64_t end;
+  };
+  std::vector<Answer> answers_;
+};
+
+}  // namespace bittern::manager

@@ -1,0 +1,89 @@
+// A Connection that finishes: without an owner, until its peer has everything or is given up.
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "net/connection.h"
+#include "net/connection_impl.h"
+#include "net/socket_io_impl.h"
+
+namespace bittern::net {
+namespace {
+
+constexpr base::Duration kLook{100};
+
+}  // namespace
+
+void Connection::Impl::finish(base::Duration linger, Finished then) {
+  owner_ = nullptr;
+  if (finishing_) {
+    return;
+  }
+  finishing_ = true;
+  then_ = std::move(then);
+  if (!socket_.is_open() || error_ != 0) {
+    close();
+    return;
+  }
+  loop_.lingering.insert(shared_from_this());
+  linger_ = std::make_unique<Linger>(loop_.loop, linger, [this] { on_look(); });
+  linger_anew();
+  if (unsent() == 0) {
+    send_end_of_stream();
+  }
+  await_bytes();
+}
+
+void Connection::Impl::send_end_of_stream() {
+  error_code error;
+  socket_.shutdown(Socket::shutdown_send, error);
+  if (error) {
+    close();
+    return;
+  }
+  shut_down_ = true;
+  if (linger_->peer_finished && unacknowledged() == 0) {
+    close();
+  } else {
+    linger_anew();  // now it is the peer's turn
+  }
+}
+
+void Connection::Impl::linger_anew() {
+  linger_->left = unacknowledged();
+  linger_->until = loop_.now() + linger_->limit;
+  look_later();
+}
+
+// Once the peer has finished, the socket is ready for ever, and tells neither an acknowledgement
+// nor a reset: then they are looked for.
+void Connection::Impl::look_later() {
+  const base::Time soon = loop_.now() + kLook;
+  linger_->deadline.set(linger_->peer_finished ? std::min(soon, linger_->until) : linger_->until);
+}
+
+// A peer that still takes what there is has its time begin anew, however slowly it does.
+void Connection::Impl::on_look() {
+  const auto self = shared_from_this();
+  const std::size_t left = unacknowledged();
+  const bool over =
+      linger_->peer_finished && (left == 0 || take_error(socket_.native_handle()) != 0);
+  if (!over && left < linger_->left) {
+    linger_anew();
+  } else if (!over && loop_.now() < linger_->until) {
+    look_later();
+  } else {
+    close();
+  }
+}
+
+void Connection::Impl::tell_finished(std::size_t left) {
+  if (then_) {
+    asio::post(loop_.io, [&loop = loop_, then = std::exchange(then_, {}), left] {
+      loop.begin_turn();
+      then(left);
+    });
+  }
+}
+
+}  // namespace bittern::net
