@@ -41,6 +41,9 @@ bittern::manager::Settings to_settings(const Config& config) {
   for (const auto& server : config.servers) {
     settings.servers.push_back({server.domains, server.host, server.port});
   }
+  for (const auto& moved : config.moved) {
+    settings.moved.push_back({moved.domains, moved.uri});
+  }
   settings.path = config.bosh.path;
   settings.bosh.wait_max = config.bosh.wait_max;
   settings.bosh.hold_max = static_cast<std::uint8_t>(config.bosh.hold_max);
@@ -48,6 +51,11 @@ bittern::manager::Settings to_settings(const Config& config) {
   settings.bosh.polling = config.bosh.polling;
   settings.bosh.maxpause = config.bosh.maxpause;
   settings.bosh.max_queue_bytes = config.limits.max_queue_bytes;
+  settings.bosh.max_replay_bytes = config.limits.max_replay_bytes;
+  settings.bosh.max_early_bytes = config.limits.max_early_bytes;
+  settings.bosh.max_unacknowledged = static_cast<std::uint16_t>(config.limits.max_unacknowledged);
+  settings.bosh.max_repeats = static_cast<std::uint16_t>(config.limits.max_repeats);
+  settings.bosh.max_streams = static_cast<std::uint16_t>(config.limits.max_streams);
   settings.cors.allowed_origins = config.cors.allowed_origins;
   settings.http.max_body_bytes = config.limits.max_body_bytes;
   settings.stanza.max_element_bytes = config.limits.max_stanza_bytes;

@@ -93,7 +93,7 @@ class Decoder {
       reason_ = "a session creation request that terminates";
     }
     if (!reason_.empty()) {
-      return base::make_unexpected(Refusal{reason_, body_.sid});
+      return base::make_unexpected(Refusal{reason_, body_.sid, !body_.sid && !named_ver_});
     }
     return std::move(body_);
   }
@@ -126,7 +126,16 @@ class Decoder {
     } else if (name == "pause") {
       set(body_.pause, to_number<std::uint16_t>(value), name);
     } else if (name == "ver") {
+      named_ver_ = true;
       set(body_.ver, to_version(value), name);
+    } else if (name == "ack") {
+      set(body_.ack, to_number<std::uint64_t>(value), name);
+    } else if (name == "key") {
+      body_.key = value;
+    } else if (name == "newkey") {
+      body_.newkey = value;
+    } else if (name == "stream") {
+      body_.stream = value;
     } else if (name == "content") {
       body_.content = is_field_value(value) ? value : std::string();
     } else if (name == "type") {
@@ -152,6 +161,7 @@ class Decoder {
   }
 
   Body body_;
+  bool named_ver_ = false;
   std::string reason_;
 };
 

@@ -13,7 +13,7 @@ bool HeldRequests::any_connected() const {
 
 HeldRequest HeldRequests::take_oldest() {
   BITTERN_CHECK(!held_.empty());
-  const HeldRequest taken = held_.front();
+  HeldRequest taken = std::move(held_.front());
   held_.erase(held_.begin());
   return taken;
 }

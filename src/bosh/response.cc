@@ -7,9 +7,16 @@
 
 namespace bittern::bosh {
 
-ResponseWriter::ResponseWriter() : out_("<body") {
-  xml::append_attribute(out_, "xmlns", kHttpBindNamespace);
+namespace {
+
+// X2.1, X2.5: clients look for the prefix `stream` and for its declaration on the body. Where the
+// server has another one, it stands on the element itself, and here for the letter's sake.
+bool is_of_stream(std::string_view payload) {
+  return payload.substr(0, payload.find('>')).find(kStreamsNamespace) != std::string_view::npos ||
+         payload.rfind("<stream:", 0) == 0;
 }
+
+}  // namespace
 
 void ResponseWriter::attribute(std::string_view name, std::string_view value) {
   xml::append_attribute(out_, name, value);
@@ -47,28 +54,61 @@ void ResponseWriter::terms(const Terms& terms) {
 
 void ResponseWriter::declare_xbosh() { attribute("xmlns:xmpp", kXboshNamespace); }
 
-std::string ResponseWriter::take(const std::vector<std::string>& payloads) {
-  // X2.1, X2.5: clients look for the prefix `stream` and for its declaration on the body.
-  if (std::any_of(payloads.begin(), payloads.end(),
-                  [](const std::string& p) { return p.rfind("<stream:", 0) == 0; })) {
-    attribute("xmlns:stream", kStreamsNamespace);
+std::string to_body(std::string_view attributes, const std::vector<Delivery>& deliveries) {
+  std::size_t size = 100 + attributes.size();
+  for (const Delivery& each : deliveries) {
+    size += each.payload.size();
   }
-  if (payloads.empty()) {
-    out_ += "/>";
-    return std::move(out_);
+  std::string out;
+  out.reserve(size);
+  out += "<body";
+  xml::append_attribute(out, "xmlns", kHttpBindNamespace);
+  out += attributes;
+  if (std::any_of(deliveries.begin(), deliveries.end(),
+                  [](const Delivery& each) { return is_of_stream(each.payload); })) {
+    xml::append_attribute(out, "xmlns:stream", kStreamsNamespace);
   }
-  out_ += '>';
-  for (const std::string& payload : payloads) {
-    out_ += payload;
+  if (size == 100 + attributes.size()) {
+    out += "/>";
+    return out;
   }
-  out_ += "</body>";
-  return std::move(out_);
+  out += '>';
+  for (const Delivery& each : deliveries) {
+    out += each.payload;
+  }
+  out += "</body>";
+  return out;
 }
 
 std::string terminal_body(Condition condition) {
   ResponseWriter writer;
   writer.terminate(condition);
-  return writer.take({});
+  return to_body(writer.take(), {});
+}
+
+std::string see_other_uri_body(std::string_view uri) {
+  ResponseWriter writer;
+  writer.terminate(Condition::kSeeOtherUri);
+  std::string child = "<uri>";
+  xml::append_escaped(child, uri);
+  child += "</uri>";
+  return to_body(writer.take(), {{0, kFirstStream, std::move(child), std::nullopt}});
+}
+
+std::uint16_t http_status(Condition condition, bool legacy) {
+  if (!legacy) {
+    return 200;
+  }
+  switch (condition) {
+    case Condition::kBadRequest:
+      return 400;
+    case Condition::kPolicyViolation:
+      return 403;
+    case Condition::kItemNotFound:
+      return 404;
+    default:
+      return 200;  // no other code was defined
+  }
 }
 
 }  // namespace bittern::bosh

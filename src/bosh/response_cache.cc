@@ -7,18 +7,51 @@
 
 namespace bittern::bosh {
 
-void ResponseCache::keep(Rid rid, std::string body) {
-  BITTERN_CHECK(kept_.empty() || kept_.back().rid < rid);
-  if (kept_.size() == capacity_) {
-    kept_.erase(kept_.begin());
+std::size_t Answer::bytes() const {
+  std::size_t bytes = attributes.size();
+  for (const Delivery& each : deliveries) {
+    bytes += each.payload.size();
   }
-  kept_.push_back({rid, std::move(body)});
+  return bytes;
 }
 
-const std::string* ResponseCache::find(Rid rid) const {
-  const auto at =
-      std::find_if(kept_.begin(), kept_.end(), [rid](const Kept& kept) { return kept.rid == rid; });
-  return at == kept_.end() ? nullptr : &at->body;
+void ResponseCache::keep(Answer answer) {
+  BITTERN_CHECK(kept_.empty() || kept_.back().rid < answer.rid);
+  kept_.push_back(std::move(answer));
+}
+
+Answer* ResponseCache::find(Rid rid) {
+  const auto at = std::find_if(kept_.begin(), kept_.end(),
+                               [rid](const Answer& kept) { return kept.rid == rid; });
+  return at == kept_.end() ? nullptr : &*at;
+}
+
+Answer* ResponseCache::find(RequestId request) {
+  const auto at = std::find_if(kept_.begin(), kept_.end(),
+                               [request](const Answer& kept) { return kept.request == request; });
+  return at == kept_.end() ? nullptr : &*at;
+}
+
+void ResponseCache::trim(Rid done, std::size_t count, std::size_t bytes, std::size_t most) {
+  std::size_t total = bytes_above(Rid{});
+  auto keep_from = kept_.begin();
+  for (; keep_from != kept_.end(); ++keep_from) {
+    const auto left = static_cast<std::size_t>(kept_.end() - keep_from);
+    const bool may_go = keep_from->rid <= done && (left > count || total > bytes);
+    if (!may_go && left <= most) {
+      break;
+    }
+    total -= keep_from->bytes();
+  }
+  kept_.erase(kept_.begin(), keep_from);
+}
+
+std::size_t ResponseCache::bytes_above(Rid done) const {
+  std::size_t bytes = 0;
+  for (const Answer& each : kept_) {
+    bytes += each.rid > done ? each.bytes() : 0;
+  }
+  return bytes;
 }
 
 }  // namespace bittern::bosh

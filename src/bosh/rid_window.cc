@@ -51,4 +51,12 @@ EarlyRequest& RidWindow::early(Rid rid) {
   return *at;
 }
 
+std::size_t RidWindow::early_bytes() const {
+  std::size_t bytes = 0;
+  for (const EarlyRequest& each : early_) {
+    bytes += each.body.payload.size();
+  }
+  return bytes;
+}
+
 }  // namespace bittern::bosh

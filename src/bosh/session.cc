@@ -5,32 +5,31 @@
 #include "bittern/base/check.h"
 
 namespace bittern::bosh {
-namespace {
-
-// AMB-11: a late duplicate must not find its answer just forgotten.
-constexpr std::size_t kSpareAnswers = 2;
-
-}  // namespace
 
 Session::Session(std::string sid, const Limits& limits, const Body& creation, base::Time now)
     : sid_(std::move(sid)),
       limits_(limits),
       terms_(negotiate(creation, limits)),
       state_(Creating{creation.stream_request.to}),
-      server_(Opening{creation.payload}),
       window_(creation.rid, terms_.requests),
-      cache_(terms_.requests + kSpareAnswers),
       inactivity_(terms_.inactivity),
-      silent_since_(now) {}
+      silent_since_(now) {
+  streams_.push_back(
+      {kFirstStream, ServerStream::Opening{}, creation.payload, std::nullopt, false});
+  if (!creation.newkey.empty()) {
+    keys_.emplace(creation.newkey);
+  }
+}
 
 std::pair<Session, Actions> Session::create(std::string sid, const Limits& limits,
                                             RequestId request, const Body& creation,
                                             base::Time now) {
   Session session(std::move(sid), limits, creation, now);
-  Actions out{OpenStream{creation.stream_request}};
+  Actions out{OpenStream{kFirstStream, creation.stream_request}};
   const base::Duration patience =
       std::min<base::Duration>(limits.features_wait, session.terms_.wait);
-  session.held_.add({creation.rid, request, now + patience});
+  HeldRequest held{creation.rid, request, now + patience, {}, 0, std::nullopt};
+  session.held_.add(std::move(held));
   session.settle(now, out);
   return {std::move(session), std::move(out)};
 }
@@ -41,11 +40,8 @@ Actions Session::on_request(RequestId request, Body body, base::Time now) {
   const bool extra = body.pause.has_value() || body.terminate;
   switch (window_.place(body.rid, extra)) {
     case RidWindow::Place::kRepeat:
-      repeat(body.rid, request, now, out);
-      return out;
     case RidWindow::Place::kRepeatOfEarly:
-      hand_over(window_.early(body.rid).request, request, out);
-      settle(now, out);
+      repeat(body, request, now, out);
       return out;
     case RidWindow::Place::kOutside:
       end_by_request(request, Condition::kItemNotFound, EndReason::kRidOutOfWindow, out);
@@ -54,8 +50,17 @@ Actions Session::on_request(RequestId request, Body body, base::Time now) {
     case RidWindow::Place::kEarly:
       break;
   }
-  window_.keep({std::move(body), request, now + terms_.wait});
+  const bool too_much = asks_too_much(body);
+  window_.keep({std::move(body), request, now + terms_.wait, 0});
+  if (too_much) {
+    end_by_request(request, Condition::kPolicyViolation, EndReason::kOveractive, out);
+    return out;
+  }
   take_early(now, out);
+  const bool ended = std::holds_alternative<Ended>(state_);
+  if (!ended && window_.early_bytes() > limits_.max_early_bytes) {
+    end_by_request(request, Condition::kPolicyViolation, EndReason::kLimit, out);
+  }
   settle(now, out);
   return out;
 }
@@ -82,70 +87,93 @@ Actions Session::on_request_lost(RequestId request, base::Time now) {
   return out;
 }
 
-Actions Session::on_answer_lost(RequestId /*request*/, base::Time /*now*/) { return {}; }
-
-Actions Session::on_stream_opened(StreamInfo info, base::Time now) {
-  news_ = std::move(info);
+Actions Session::on_stream_opened(StreamNumber stream, StreamInfo info, base::Time now) {
   Actions out;
-  if (auto* opening = std::get_if<Opening>(&server_)) {
-    if (!opening->first_payload.empty()) {
-      out.emplace_back(Forward{std::move(opening->first_payload)});
+  if (ServerStream* opened = find(stream)) {
+    opened->news = std::move(info);
+    if (opened->is_opening()) {
+      opened->state = ServerStream::Flowing{};
+      give(*opened, {}, out);
     }
-    server_ = Flowing{};
-  }
-  take_early(now, out);
-  settle(now, out);
-  return out;
-}
-
-Actions Session::on_payloads(std::vector<std::string> payloads, base::Time now) {
-  for (std::string& payload : payloads) {
-    queue_.push(std::move(payload));
-  }
-  Actions out;
-  settle(now, out);
-  return out;
-}
-
-void Session::on_server_congested() {
-  BITTERN_CHECK(is_flowing());
-  server_ = Congested{};
-}
-
-Actions Session::on_server_drained(base::Time now) {
-  Actions out;
-  if (std::holds_alternative<Congested>(server_)) {
-    server_ = Flowing{};
     take_early(now, out);
     settle(now, out);
   }
   return out;
 }
 
-Actions Session::on_server_lost(ServerLoss loss, std::vector<std::string> payloads,
-                                base::Time now) {
-  for (std::string& payload : payloads) {
-    queue_.push(std::move(payload));
-  }
-  state_ = Closing{std::move(loss)};
-  silent_since_ = now;  // X6.1: the end is kept for as long as inactivity, if nobody waits
+Actions Session::on_payloads(StreamNumber stream, std::vector<std::string> payloads,
+                             base::Time now) {
   Actions out;
+  if (find(stream) != nullptr) {
+    for (std::string& payload : payloads) {
+      queue_.push(stream, std::move(payload));
+    }
+    settle(now, out);
+  }
+  return out;
+}
+
+void Session::on_stream_managed(StreamNumber stream) {
+  if (ServerStream* managed = find(stream)) {
+    managed->managed = true;
+  }
+}
+
+void Session::on_server_congested(StreamNumber stream) {
+  ServerStream* congested = find(stream);
+  if (congested != nullptr && congested->is_flowing()) {
+    congested->state = ServerStream::Congested{};
+  }
+}
+
+Actions Session::on_server_drained(StreamNumber stream, base::Time now) {
+  Actions out;
+  ServerStream* drained = find(stream);
+  if (drained != nullptr && !drained->is_opening()) {
+    drained->state = ServerStream::Flowing{};
+    give(*drained, {}, out);
+    take_early(now, out);
+    settle(now, out);
+  }
+  return out;
+}
+
+Actions Session::on_server_lost(StreamNumber stream, ServerLoss loss,
+                                std::vector<std::string> payloads, base::Time now) {
+  Actions out;
+  const auto lost = std::find_if(streams_.begin(), streams_.end(),
+                                 [stream](const ServerStream& s) { return s.number == stream; });
+  if (lost == streams_.end()) {
+    return out;
+  }
+  for (std::string& payload : payloads) {
+    queue_.push(stream, std::move(payload));
+  }
+  streams_.erase(lost);
+  if (streams_begun_ > 1) {
+    queue_.push(stream, std::exchange(loss.stream_error, {}), loss.condition);  // §16.6
+  }
+  if (streams_.empty()) {
+    state_ = Closing{std::move(loss)};
+    silent_since_ = now;  // X6.1: the end is kept for as long as inactivity, if nobody waits
+  }
+  take_early(now, out);
   settle(now, out);
   return out;
 }
 
 Actions Session::on_time(base::Time now) {
   Actions out;
+  take_early(now, out);
   settle(now, out);
   if (!std::holds_alternative<Ended>(state_) && inactive_at() <= now) {
-    out.emplace_back(CloseStream{});
     end_all({Condition::kItemNotFound, {}}, EndReason::kInactive, out);
   }
   return out;
 }
 
 Actions Session::on_shutdown(base::Time /*now*/) {
-  Actions out{CloseStream{}};
+  Actions out;
   end_all({Condition::kSystemShutdown, {}}, EndReason::kShutdown, out);
   return out;
 }

@@ -1,174 +1,181 @@
+// Which of a session's requests are answered, when, and with what.
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include "bittern/base/check.h"
 #include "bittern/bosh/session.h"
+#include "bittern/bosh/stream_name.h"
 
 namespace bittern::bosh {
+namespace {
 
-EndReason reason_for(Condition condition) {
-  return condition == Condition::kRemoteStreamError ? EndReason::kStreamError
-                                                    : EndReason::kServerGone;
-}
+// AMB-11: a late duplicate must not find its answer just forgotten.
+constexpr std::size_t kSpareAnswers = 2;
+
+}  // namespace
 
 // The one place that decides which held requests of a session that goes on are answered now.
 void Session::settle(base::Time now, Actions& out) {
-  if (const auto* closing = std::get_if<Closing>(&state_)) {
-    if (!waiting().empty()) {
-      const ServerLoss loss = closing->loss;  // end_all() ends the state that it is in
-      end_all(loss, reason_for(loss.condition), out);
-    }
-    return;
-  }
   while (!held_.empty() && !std::holds_alternative<Ended>(state_)) {
     const HeldRequest& oldest = held_.oldest();
-    if (!oldest.request) {
-      // B14.3.8: nobody hears an answer to it now. Once a newer request is there its answer is the
-      // empty body; until then payloads wait for whichever comes, its repeat or the next.
-      if (held_.size() == 1) {
-        return;
-      }
-      answer_oldest(false, now, out);
-      continue;
+    if (!oldest.request && held_.size() == 1) {
+      break;  // payloads wait for whichever comes, its repeat or the next
     }
-    const bool creating = std::holds_alternative<Creating>(state_);
-    const bool too_many = !creating && held_.size() > terms_.hold;
-    if (!too_many && queue_.empty() && oldest.deadline > now) {
+    if (std::holds_alternative<Closing>(state_) && says_all()) {
+      break;
+    }
+    if (oldest.request && !is_due(oldest, now)) {
       return;
     }
-    answer_oldest(true, now, out);
+    // B14.3.8: nobody hears an answer to a request whose connection broke: it is the empty body.
+    answer_oldest(oldest.request.has_value(), now, out);
   }
+  if (const auto* closing = std::get_if<Closing>(&state_);
+      closing != nullptr && !waiting().empty() && says_all()) {
+    const ServerLoss loss = closing->loss;  // end_all() ends the state that it is in
+    end_all(loss, reason_for(loss.condition), out);
+  }
+}
+
+bool Session::is_due(const HeldRequest& oldest, base::Time now) const {
+  const bool creating = std::holds_alternative<Creating>(state_);
+  const bool too_many = !creating && held_.size() > terms_.hold;
+  return too_many || (!queue_.empty() && may_carry()) || oldest.report || oldest.deadline <= now;
+}
+
+// B9.2.4: a client that acknowledges and does not get further is given nothing more to keep for it.
+bool Session::may_carry() const {
+  return !terms_.acks || cache_.bytes_above(acknowledged_) < limits_.max_replay_bytes;
+}
+
+// Of payloads, in the next answer.
+std::size_t Session::room() const {
+  const std::size_t kept = cache_.bytes_above(done());
+  return limits_.max_replay_bytes - std::min(kept, limits_.max_replay_bytes);
+}
+
+// The client has the responses up to this one: it says so, or it could not have sent as many
+// requests (§11).
+Rid Session::done() const {
+  const std::uint64_t highest = window_.highest().value;
+  return terms_.acks ? acknowledged_
+                     : Rid{highest - std::min<std::uint64_t>(highest, terms_.requests)};
+}
+
+// The terminal body can hold all that waits; with several streams it cannot say of which it is.
+bool Session::says_all() const {
+  return streams_begun_ > 1 ? queue_.empty() : queue_.fits_one(room());
 }
 
 void Session::answer_oldest(bool with_payloads, base::Time now, Actions& out) {
-  const HeldRequest held = held_.take_oldest();
-  // Payloads are only given to a connection that is still there.
-  std::string body = take_body(with_payloads && held.request.has_value());
-  // B14.3.9: kept before it is sent, as the connection may turn out to be dead.
+  const bool heard = held_.oldest().request.has_value();
+  std::vector<Delivery> deliveries;
+  if (with_payloads && heard && may_carry()) {
+    deliveries = queue_.take(room());
+  }
+  ResponseWriter writer;
+  if (!deliveries.empty() && deliveries.back().end) {
+    writer.terminate(*deliveries.back().end);  // §16.6: of this stream only
+  }
+  if (heard) {
+    add_stream_info(writer, deliveries);
+  }
+  answer_oldest(std::move(writer), std::move(deliveries), now, out);
+}
+
+void Session::answer_oldest(ResponseWriter writer, std::vector<Delivery> deliveries, base::Time now,
+                            Actions& out) {
+  HeldRequest held = held_.take_oldest();
+  add_acks(writer, held, now);
+  std::string attributes = writer.take();
   if (held.request) {
-    out.emplace_back(Reply{*held.request, body});
+    out.emplace_back(Reply{*held.request, to_body(attributes, deliveries)});
     silent_since_ = now;
   }
-  cache_.keep(held.rid, std::move(body));
+  answered_ = held.rid;
+  // B14.3.9: kept, as the connection may turn out to be dead.
+  cache_.keep({held.rid,
+               std::move(attributes),
+               std::move(deliveries),
+               std::move(held.key),
+               now,
+               held.request,
+               {},
+               held.repeats});
+  cache_.trim(done(), terms_.requests + kSpareAnswers, limits_.max_replay_bytes,
+              std::max<std::size_t>(limits_.max_unacknowledged, terms_.requests));
 }
 
-std::string Session::take_body(bool with_payloads) {
-  ResponseWriter writer;
-  if (const auto* creating = std::get_if<Creating>(&state_)) {
+// B7.2
+void Session::add_terms(ResponseWriter& writer) {
+  const ServerStream* first = find(kFirstStream);
+  const bool said = first != nullptr && first->news && !first->news->from.empty();
+  writer.attribute("sid", sid_);
+  writer.attribute("from", said ? first->news->from : std::get<Creating>(state_).to);
+  writer.terms(terms_);
+  writer.attribute("xmpp:restartlogic", "true");
+}
+
+// X4.1, X4.3: in the first response after it is known. §16.4: and of which stream all of it is.
+void Session::add_stream_info(ResponseWriter& writer, const std::vector<Delivery>& deliveries) {
+  const bool creating = std::holds_alternative<Creating>(state_);
+  ServerStream* subject = deliveries.empty() ? first_with_news() : find(deliveries.front().stream);
+  const bool has_news = subject != nullptr && subject->news;
+  if (creating || has_news) {
     writer.declare_xbosh();
-    writer.attribute("sid", sid_);
-    writer.attribute("from", news_ && !news_->from.empty() ? news_->from : creating->to);
-    writer.terms(terms_);
-    writer.attribute("xmpp:restartlogic", "true");
-    add_stream_info(writer);
-    state_ = Open{};
-  } else if (news_) {
-    writer.declare_xbosh();
-    add_stream_info(writer);
   }
-  return writer.take(with_payloads ? queue_.take_all() : std::vector<std::string>());
+  if (creating) {
+    add_terms(writer);
+    state_ = Open{};
+  }
+  if (creating ? names_streams() : streams_begun_ > 1 && (has_news || !deliveries.empty())) {
+    const StreamNumber number = creating             ? kFirstStream
+                                : deliveries.empty() ? subject->number
+                                                     : deliveries.front().stream;
+    writer.attribute("stream", stream_name(sid_, number));
+  }
+  if (has_news && !subject->news->version.empty()) {
+    writer.attribute("xmpp:version", subject->news->version);
+  }
+  if (has_news && !subject->news->id.empty()) {
+    writer.attribute("authid", subject->news->id);
+  }
+  if (has_news) {
+    subject->news.reset();
+  }
 }
 
-// X4.1, X4.3: in the first response after it is known.
-void Session::add_stream_info(ResponseWriter& writer) {
-  if (!news_) {
+void Session::add_acks(ResponseWriter& writer, const HeldRequest& held, base::Time now) {
+  if (!terms_.acks) {
     return;
   }
-  if (!news_->version.empty()) {
-    writer.attribute("xmpp:version", news_->version);
+  const bool creation = answered_ == Rid{};
+  if (creation || window_.highest() != held.rid) {  // B9.1.2, B9.1.3
+    writer.attribute("ack", window_.highest().value);
   }
-  if (!news_->id.empty()) {
-    writer.attribute("authid", news_->id);
+  const Answer* reported = held.report ? cache_.find(*held.report) : nullptr;
+  if (reported != nullptr && *held.report > acknowledged_) {
+    constexpr std::int64_t kMax = std::numeric_limits<std::uint16_t>::max();  // §22's schema
+    const std::int64_t time = (now - reported->sent).count();
+    writer.attribute("report", held.report->value);
+    writer.attribute("time", static_cast<std::uint64_t>(std::min(time, kMax)));
   }
-  news_.reset();
-}
-
-std::vector<RequestId> Session::waiting() const {
-  std::vector<RequestId> requests;
-  for (const HeldRequest& held : held_.all()) {
-    if (held.request) {
-      requests.push_back(*held.request);
-    }
-  }
-  for (const EarlyRequest& early : window_.early()) {
-    if (early.request) {
-      requests.push_back(*early.request);
-    }
-  }
-  return requests;
-}
-
-void Session::end(EndReason reason, Actions& out) {
-  state_ = Ended{};
-  out.emplace_back(End{reason});
-}
-
-// The oldest waiting request gets what is queued; each hears the condition and the stream error.
-void Session::end_all(const ServerLoss& loss, EndReason reason, Actions& out) {
-  for (const RequestId request : waiting()) {
-    out.emplace_back(Reply{request, last_body(loss.condition, loss.stream_error)});
-  }
-  end(reason, out);
-}
-
-// B17.2.7: the request that killed the session hears why, the others that it was another.
-void Session::end_by_request(RequestId request, Condition condition, EndReason reason,
-                             Actions& out) {
-  for (const RequestId other : waiting()) {
-    out.emplace_back(Reply{other, last_body(Condition::kOtherRequest)});
-  }
-  out.emplace_back(Reply{request, last_body(condition)});
-  out.emplace_back(CloseStream{});
-  end(reason, out);
-}
-
-// B13.2: the oldest request hears of the end, the others get an empty body; the terminate request
-// is the newest.
-void Session::client_terminates(Actions& out) {
-  bool told = false;
-  for (const RequestId request : waiting()) {
-    out.emplace_back(Reply{request, told ? ResponseWriter().take({}) : last_body(std::nullopt)});
-    told = true;
-  }
-  out.emplace_back(CloseStream{});
-  end(EndReason::kTerminatedByClient, out);
-}
-
-std::string Session::last_body(std::optional<Condition> condition,
-                               const std::string& stream_error) {
-  ResponseWriter writer;
-  if (condition) {
-    writer.terminate(*condition);
-  } else {
-    writer.terminate();
-  }
-  std::vector<std::string> payloads = queue_.take_all();
-  if (!stream_error.empty()) {
-    payloads.push_back(stream_error);
-  }
-  return writer.take(payloads);
-}
-
-base::Time Session::inactive_at() const {
-  if (held_.any_connected()) {
-    return base::kNever;
-  }
-  // A request that waits for an earlier one suspends the clock, but not for longer than it would
-  // have been held.
-  base::Time since = silent_since_;
-  for (const EarlyRequest& early : window_.early()) {
-    if (early.request) {
-      since = std::max(since, early.deadline);
-    }
-  }
-  return since + inactivity_ + limits_.inactivity_grace;
 }
 
 base::Time Session::deadline() const {
   if (std::holds_alternative<Ended>(state_)) {
     return base::kNever;
   }
-  const bool held = !held_.empty() && held_.oldest().request.has_value();
-  return held ? held_.oldest().deadline : inactive_at();
+  base::Time next = inactive_at();
+  if (!held_.empty() && held_.oldest().request) {
+    next = std::min(next, held_.oldest().deadline);
+  }
+  if (const EarlyRequest* deferred = window_.next();
+      deferred != nullptr && has_room_for(deferred->body)) {
+    next = std::min(next, deferred->deadline);
+  }
+  return next;
 }
 
 }  // namespace bittern::bosh

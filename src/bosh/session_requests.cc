@@ -1,6 +1,7 @@
 // What a client's requests mean to a Session, once they are known to belong to it.
 #include <algorithm>
 
+#include "bittern/base/check.h"
 #include "bittern/bosh/session.h"
 
 namespace bittern::bosh {
@@ -8,21 +9,40 @@ namespace bittern::bosh {
 // B14.2.1: everything whose turn it is, also what came early.
 void Session::take_early(base::Time now, Actions& out) {
   for (const EarlyRequest* next = window_.next();
-       next != nullptr && !must_defer(next->body) && !std::holds_alternative<Ended>(state_);
+       next != nullptr && !std::holds_alternative<Ended>(state_) && !must_defer(*next, now);
        next = window_.next()) {
-    EarlyRequest early = window_.take_next();
-    take_in_order(early.body, early.request, early.deadline, now, out);
+    take_in_order(window_.take_next(), now, out);
   }
 }
 
-bool Session::must_defer(const Body& body) const {
-  if (body.payload.empty() || is_flowing() || std::holds_alternative<Closing>(state_) ||
-      client_leaves()) {
+// A request is kept while a server of its payload takes nothing, which slows its client down.
+bool Session::must_defer(const EarlyRequest& request, base::Time now) const {
+  const Body& body = request.body;
+  if (body.payload.empty() || client_leaves()) {
     return false;
+  }
+  const auto concerned = [&](const auto& is) {
+    return std::any_of(streams_.begin(), streams_.end(),
+                       [&](const ServerStream& s) { return concerns(body, s) && is(s); });
+  };
+  if (!concerned([](const ServerStream& s) { return !s.is_flowing(); })) {
+    return false;
+  }
+  if (request.deadline <= now && has_room_for(body)) {
+    return false;  // B8.5: it can only be answered once it is taken
   }
   // With both queues full the request is taken all the same: only its response can carry away what
   // waits for the client, and until then each side would wait for the other.
-  return std::holds_alternative<Opening>(server_) || accepts_payloads();
+  return accepts_payloads() || concerned([](const ServerStream& s) { return s.is_opening(); });
+}
+
+// Servers that are not ready may be given it later.
+bool Session::has_room_for(const Body& body) const {
+  std::size_t bytes = 0;
+  for (const ServerStream& stream : streams_) {
+    bytes += stream.waiting.size() + (concerns(body, stream) ? body.payload.size() : 0);
+  }
+  return bytes <= limits_.max_early_bytes;
 }
 
 // B13.3: a client that ends the session waits for nobody, once all that it sent before is here.
@@ -40,52 +60,58 @@ bool Session::client_leaves() const {
   return false;
 }
 
-void Session::take_in_order(Body& body, std::optional<RequestId> request, base::Time deadline,
-                            base::Time now, Actions& out) {
+void Session::take_in_order(EarlyRequest taken, base::Time now, Actions& out) {
+  Body& body = taken.body;
   window_.advance();
-  held_.add({body.rid, request, deadline});
+  if (keys_ && !keys_->accept(body.key, body.newkey)) {  // §15.4: and it is not processed
+    return end_by_request(taken.request, Condition::kItemNotFound, EndReason::kBadKey, out);
+  }
+  HeldRequest held{body.rid,      taken.request, taken.deadline, std::move(body.key),
+                   taken.repeats, std::nullopt};
+  take_ack(body, held);
+  held_.add(std::move(held));
   inactivity_ = terms_.inactivity;  // B10.6
   if (std::holds_alternative<Closing>(state_)) {
     return;  // settle() tells the client
   }
-  if (!std::holds_alternative<Opening>(server_)) {
-    pass_on(body, out);  // else there is no stream to restart, and none that a client leaves
+  if (polls_too_often(body, taken.deadline - terms_.wait)) {
+    end_by_request(taken.request, Condition::kPolicyViolation, EndReason::kOveractive, out);
+  } else if (names_no_stream(body)) {
+    end_by_request(taken.request, Condition::kItemNotFound, EndReason::kUnknownStream, out);
+  } else {
+    obey(body, now, out);
   }
+}
+
+// §9.2: what a client leaves out it has.
+void Session::take_ack(const Body& body, HeldRequest& held) {
+  if (!terms_.acks) {
+    return;
+  }
+  const Rid said = body.ack ? Rid{*body.ack} : Rid{body.rid.value - 1};
+  acknowledged_ = std::max(acknowledged_, std::min(said, answered_));
+  if (body.ack && said < answered_) {
+    held.report = said.plus(1);
+  }
+}
+
+void Session::obey(Body& body, base::Time now, Actions& out) {
+  if (adds_stream(body)) {
+    return add_stream(body, now, out);
+  }
+  pass_on(body, out);
   if (body.terminate) {
+    const std::optional<StreamNumber> one = named(body);
+    if (one && find(*one) == nullptr) {
+      return;  // it is closed already
+    }
+    if (one && streams_.size() > 1) {
+      return client_closes_stream(*one, now, out);
+    }
     client_terminates(out);
   } else if (body.pause && terms_.maxpause.count() > 0) {
     pause_for(std::min(base::seconds(*body.pause), terms_.maxpause), now, out);
   }
-}
-
-void Session::pass_on(Body& body, Actions& out) {
-  if (body.restart && !body.terminate) {
-    out.emplace_back(RestartStream{std::move(body.stream_request)});  // AMB-7: no payload
-  } else if (!body.payload.empty()) {
-    out.emplace_back(Forward{std::move(body.payload)});
-  }
-}
-
-// §14.3: an answered rid gets its answer again; one that is still held goes on with the newer
-// connection, and the older one hears that it is to be forgotten.
-void Session::repeat(Rid rid, RequestId request, base::Time now, Actions& out) {
-  if (const std::string* body = cache_.find(rid)) {
-    out.emplace_back(Reply{request, *body});
-  } else if (HeldRequest* held = held_.find(rid)) {
-    hand_over(held->request, request, out);
-    settle(now, out);
-  } else {
-    end_by_request(request, Condition::kItemNotFound, EndReason::kRidOutOfWindow, out);
-  }
-}
-
-void Session::hand_over(std::optional<RequestId>& waiting, RequestId newer, Actions& out) {
-  if (waiting) {
-    ResponseWriter writer;
-    writer.recoverable_error();
-    out.emplace_back(Reply{*waiting, writer.take({})});
-  }
-  waiting = newer;
 }
 
 // §10: everything that is held is answered at once, the pause request itself without payloads, and

@@ -30,6 +30,7 @@ Terms negotiate(const Body& creation, const Limits& limits) {
   terms.polling = limits.polling;
   terms.maxpause = limits.maxpause;
   terms.content = creation.content;
+  terms.acks = creation.ack == std::uint64_t{1};
   return terms;
 }
 

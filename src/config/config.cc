@@ -20,8 +20,9 @@ struct Known {
   }
 };
 
-constexpr std::array<Known, 6> kTables{{{"listen", true, read_listen},
+constexpr std::array<Known, 7> kTables{{{"listen", true, read_listen},
                                         {"server", true, read_server},
+                                        {"moved", true, read_moved},
                                         {"bosh", false, read_bosh},
                                         {"cors", false, read_cors},
                                         {"limits", false, read_limits},

@@ -27,6 +27,12 @@ struct Server {
   Tls tls = Tls::kNone;
 };
 
+// Domains that were served here once.
+struct Moved {
+  std::vector<std::string> domains;  // lower case, each in one entry only
+  std::string uri;                   // of another manager; empty: there is none
+};
+
 struct Bosh {
   std::string path = "/http-bind";
   base::seconds wait_max{60};
@@ -47,6 +53,13 @@ struct Limits {
   std::size_t max_stanza_bytes = std::size_t{1024} * 1024;
   // Stanzas waiting for one client, before reading from its server stops.
   std::size_t max_queue_bytes = std::size_t{256} * 1024;
+  // Stanzas in answers that one client may ask for again.
+  std::size_t max_replay_bytes = std::size_t{1024} * 1024;
+  // Stanzas of one client's requests that came too early, or before its server takes them.
+  std::size_t max_early_bytes = std::size_t{1024} * 1024;
+  unsigned max_unacknowledged = 64;  // answers kept for one client that acknowledges
+  unsigned max_repeats = 20;         // of one request
+  unsigned max_streams = 1;          // open at once in one session
   // Bytes waiting for one server or one client, before the client's requests wait.
   std::size_t max_unsent_bytes = std::size_t{256} * 1024;
   std::size_t max_sessions = 100'000;
@@ -62,6 +75,7 @@ enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
 struct Config {
   std::vector<Listen> listen;
   std::vector<Server> servers;
+  std::vector<Moved> moved;
   Bosh bosh;
   Cors cors;
   Limits limits;

@@ -11,38 +11,59 @@ namespace {
 constexpr Range kPort{1, 65535, nullptr};
 // XEP-0124's schema (§22.1): hold is an unsignedByte; wait, inactivity, polling and maxpause are
 // unsignedShort.
-constexpr Range kHold{1, 10, nullptr};
+constexpr Range kHold{1, 254, nullptr};  // and requests, one more, must be one too
 constexpr Range kShort{1, 65535, "seconds"};
 constexpr Range kShortOrNone{0, 65535, "seconds"};
 // RFC 6120 §13.12: no limit on a stanza may be below 10,000 bytes.
 constexpr Range kStanza{10'000, 1 << 30, "bytes"};
 constexpr Range kBytes{1, 1 << 30, "bytes"};
 constexpr Range kCount{1, 10'000'000, nullptr};
+constexpr Range kFew{1, 1000, nullptr};
 constexpr Range kTimeout{1, 86'400, "seconds"};
 
-// The servers before this one are searched, so that a domain has one server.
-void add_domain(const Config& config, Server& server, const Reader::Line& domain, Reader& reader) {
-  const auto has = [&domain](const Server& other) {
-    return std::find(other.domains.begin(), other.domains.end(), domain.text) !=
-           other.domains.end();
+// Every entry before this one is searched, so that a domain is in one.
+bool is_taken(const Config& config, const std::string& domain) {
+  const auto has = [&domain](const auto& entry) {
+    return std::find(entry.domains.begin(), entry.domains.end(), domain) != entry.domains.end();
   };
-  if (has(server) || std::any_of(config.servers.begin(), config.servers.end(), has)) {
-    reader.mistake(domain.line, "domains",
-                   quoted(domain.text) + " is already served by an entry above: name it once");
-    return;
-  }
-  server.domains.push_back(domain.text);
+  return std::any_of(config.servers.begin(), config.servers.end(), has) ||
+         std::any_of(config.moved.begin(), config.moved.end(), has);
 }
 
-void read_domains(const Config& config, Server& server, Reader& reader) {
-  if (const auto domains = reader.texts("domains", check_domain)) {
-    if (domains->written == 0) {
-      reader.mistake(domains->line, "domains", "must name at least one domain");
-    }
-    for (const Reader::Line& domain : domains->checked) {
-      add_domain(config, server, domain, reader);
+std::vector<std::string> read_domains(const Config& config, Reader& reader) {
+  std::vector<std::string> taken;
+  const auto domains = reader.texts("domains", check_domain);
+  if (!domains) {
+    return taken;
+  }
+  if (domains->written == 0) {
+    reader.mistake(domains->line, "domains", "must name at least one domain");
+  }
+  for (const Reader::Line& domain : domains->checked) {
+    const bool twice = std::find(taken.begin(), taken.end(), domain.text) != taken.end();
+    if (twice || is_taken(config, domain.text)) {
+      reader.mistake(domain.line, "domains",
+                     quoted(domain.text) + " is already in an entry above: name it once");
+    } else {
+      taken.push_back(domain.text);
     }
   }
+  return taken;
+}
+
+// XEP-0124 §17.2: nobody is sent from an encrypted connection to one that is not.
+Checked check_uri(std::string_view text) {
+  constexpr std::string_view kScheme = "https://";
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return c > ' ' && c < '\x7f' && c != '"' && c != '<' && c != '>';
+  });
+  if (!plain || text.size() <= kScheme.size() || text.substr(0, kScheme.size()) != kScheme) {
+    return base::make_unexpected(
+        "must be a URI such as \"https://chat.example.org/http-bind\", "
+        "not " +
+        quoted(text));
+  }
+  return std::string(text);
 }
 
 Checked check_tls(std::string_view text) {
@@ -119,7 +140,7 @@ void read_server(const Table& table, Mistakes& mistakes, Config& config) {
   Reader reader(table, "[[server]]", mistakes);
   Server server;
   reader.require("domains", "missing: the domains of this server, such as [\"example.org\"]");
-  read_domains(config, server, reader);
+  server.domains = read_domains(config, reader);
   reader.require("host", "DNS lookup comes with a later version: set host and port");
   reader.text("host", check_host, server.host);
   reader.number("port", kPort, server.port);
@@ -127,6 +148,16 @@ void read_server(const Table& table, Mistakes& mistakes, Config& config) {
   reader.text("tls", check_tls, tls);
   reader.finish();
   config.servers.push_back(std::move(server));
+}
+
+void read_moved(const Table& table, Mistakes& mistakes, Config& config) {
+  Reader reader(table, "[[moved]]", mistakes);
+  Moved moved;
+  reader.require("domains", "missing: the domains that are not served here any more");
+  moved.domains = read_domains(config, reader);
+  reader.text("uri", check_uri, moved.uri);
+  reader.finish();
+  config.moved.push_back(std::move(moved));
 }
 
 void read_bosh(const Table& table, Mistakes& mistakes, Config& config) {
@@ -162,6 +193,11 @@ void read_limits(const Table& table, Mistakes& mistakes, Config& config) {
   reader.number("max_body_bytes", kStanza, limits.max_body_bytes);
   reader.number("max_stanza_bytes", kStanza, limits.max_stanza_bytes);
   reader.number("max_queue_bytes", kBytes, limits.max_queue_bytes);
+  reader.number("max_replay_bytes", kBytes, limits.max_replay_bytes);
+  reader.number("max_early_bytes", kBytes, limits.max_early_bytes);
+  reader.number("max_unacknowledged", kFew, limits.max_unacknowledged);
+  reader.number("max_repeats", kFew, limits.max_repeats);
+  reader.number("max_streams", kFew, limits.max_streams);
   reader.number("max_unsent_bytes", kBytes, limits.max_unsent_bytes);
   reader.number("max_sessions", kCount, limits.max_sessions);
   reader.number("max_connections", kCount, limits.max_connections);

@@ -8,6 +8,7 @@
 namespace bittern::config {
 
 void read_listen(const Table& table, Mistakes& mistakes, Config& config);
+void read_moved(const Table& table, Mistakes& mistakes, Config& config);
 void read_server(const Table& table, Mistakes& mistakes, Config& config);
 void read_bosh(const Table& table, Mistakes& mistakes, Config& config);
 void read_cors(const Table& table, Mistakes& mistakes, Config& config);

@@ -36,6 +36,11 @@ BoshEndpoint::BoshEndpoint(net::Loop& loop, const Settings& settings, Owner& own
       servers_.emplace(domain, &server);
     }
   }
+  for (const MovedEntry& entry : settings.moved) {
+    for (const std::string& domain : entry.domains) {
+      moved_.emplace(domain, entry.uri);
+    }
+  }
 }
 
 void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document,
@@ -53,7 +58,9 @@ void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document
     if (body) {
       create(request, *body, client);
     } else {
-      refuse(request, Condition::kBadRequest, body.error().reason, client);
+      refuse({request, bosh::terminal_body(Condition::kBadRequest),
+              bosh::http_status(Condition::kBadRequest, body.error().legacy)},
+             Condition::kBadRequest, body.error().reason, client);
     }
     return;
   }
@@ -80,6 +87,8 @@ void BoshEndpoint::create(bosh::RequestId request, const bosh::Body& body,
     refuse(request, Condition::kSystemShutdown, "shutting down", client);
   } else if (to.empty()) {
     refuse(request, Condition::kImproperAddressing, "no domain in 'to'", client);
+  } else if (const std::string* uri = moved(to)) {
+    refuse_moved(request, *uri, client);
   } else if (server == nullptr) {
     refuse(request, Condition::kHostUnknown, "domain not served: " + to, client);
   } else if (sessions_.size() >= settings_.max_sessions) {
@@ -88,7 +97,7 @@ void BoshEndpoint::create(bosh::RequestId request, const bosh::Body& body,
     std::string sid = net::random_token(kSidBytes);
     // Not make_shared: unsettled answers would keep the memory of a session that is over.
     std::shared_ptr<SessionHost> host =
-        std::make_unique<SessionHost>(loop_, settings_, *server, *this, client);
+        std::make_unique<SessionHost>(loop_, settings_, *this, client);
     SessionHost& created = *host;
     sessions_.emplace(sid, std::move(host));
     waiting_.emplace(request, &created);
@@ -98,9 +107,29 @@ void BoshEndpoint::create(bosh::RequestId request, const bosh::Body& body,
 
 void BoshEndpoint::refuse(bosh::RequestId request, Condition condition, std::string_view reason,
                           const std::string& client) {
+  refuse({request, bosh::terminal_body(condition)}, condition, reason, client);
+}
+
+void BoshEndpoint::refuse_moved(bosh::RequestId request, const std::string& uri,
+                                const std::string& client) {
+  if (uri.empty()) {
+    refuse(request, Condition::kHostGone, "domain is in [[moved]]", client);
+  } else {
+    refuse({request, bosh::see_other_uri_body(uri)}, Condition::kSeeOtherUri,
+           "domain is in [[moved]]", client);
+  }
+}
+
+void BoshEndpoint::refuse(bosh::Reply reply, Condition condition, std::string_view reason,
+                          const std::string& client) {
   log::event(log::Level::kInfo, "request-refused",
              {{"condition", bosh::to_string(condition)}, {"reason", reason}, {"client", client}});
-  owner_.reply(request, bosh::terminal_body(condition), {});
+  owner_.reply(std::move(reply), {});
+}
+
+const std::string* BoshEndpoint::moved(std::string_view domain) const {
+  const auto found = moved_.find(lower_case(domain));
+  return found == moved_.end() ? nullptr : &found->second;
 }
 
 const ServerEntry* BoshEndpoint::server_for(std::string_view domain) const {
@@ -124,11 +153,11 @@ void BoshEndpoint::on_answer_lost(bosh::RequestId request) {
   }
 }
 
-void BoshEndpoint::reply(bosh::RequestId request, std::string body, std::string content_type) {
-  if (const auto node = waiting_.extract(request); !node.empty()) {
-    unsettled_.emplace(request, node.mapped()->weak_from_this());
+void BoshEndpoint::reply(bosh::Reply reply, std::string content_type) {
+  if (const auto node = waiting_.extract(reply.request); !node.empty()) {
+    unsettled_.emplace(reply.request, node.mapped()->weak_from_this());
   }
-  owner_.reply(request, std::move(body), std::move(content_type));
+  owner_.reply(std::move(reply), std::move(content_type));
 }
 
 void BoshEndpoint::on_ended(SessionHost& host) {

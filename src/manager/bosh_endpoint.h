@@ -20,8 +20,8 @@ class BoshEndpoint final : public SessionHost::Owner {
  public:
   class Owner {
    public:
-    // Answers an HTTP request, status 200. Unknown requests (whose connection is gone) are ignored.
-    virtual void reply(bosh::RequestId request, std::string body, std::string content_type) = 0;
+    // Answers an HTTP request. Unknown requests (whose connection is gone) are ignored.
+    virtual void reply(bosh::Reply reply, std::string content_type) = 0;
 
    protected:
     ~Owner() = default;
@@ -48,19 +48,25 @@ class BoshEndpoint final : public SessionHost::Owner {
   [[nodiscard]] std::size_t unsettled() const { return unsettled_.size(); }
 
  private:
-  void reply(bosh::RequestId request, std::string body, std::string content_type) override;
+  void reply(bosh::Reply reply, std::string content_type) override;
+  [[nodiscard]] const ServerEntry* server_for(std::string_view domain) const override;
   void on_ended(SessionHost& host) override;
 
   void create(bosh::RequestId request, const bosh::Body& body, const std::string& client);
+  // Where the domain's clients are to go instead of here; nullptr: it never was served here.
+  [[nodiscard]] const std::string* moved(std::string_view domain) const;
+  void refuse_moved(bosh::RequestId request, const std::string& uri, const std::string& client);
+  void refuse(bosh::Reply reply, bosh::Condition condition, std::string_view reason,
+              const std::string& client);
   void refuse(bosh::RequestId request, bosh::Condition condition, std::string_view reason,
               const std::string& client);
-  [[nodiscard]] const ServerEntry* server_for(std::string_view domain) const;
 
   net::Loop& loop_;
   const Settings& settings_;
   Owner& owner_;
   xml::BodyReader reader_;
   std::unordered_map<std::string, const ServerEntry*> servers_;             // by domain, lower case
+  std::unordered_map<std::string, std::string> moved_;                      // URIs by domain
   std::unordered_map<std::string, std::shared_ptr<SessionHost>> sessions_;  // by sid
   std::unordered_map<bosh::RequestId, SessionHost*> waiting_;
   // Answers may outlive their session.

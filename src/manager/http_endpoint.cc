@@ -86,7 +86,7 @@ void HttpEndpoint::on_http_mistake(bosh::RequestId id, http::ParseError error,
       {{"status", error.status}, {"reason", error.reason}, {"client", requests_.at(id)->peer()}});
   if (error.status == 413 && partial.method == http::Method::kPost && is_our_path(partial.path)) {
     // A client reads any 4xx as the end of everything; the standard has words for this one.
-    reply(id, bosh::terminal_body(bosh::Condition::kPolicyViolation), {});
+    reply({id, bosh::terminal_body(bosh::Condition::kPolicyViolation)}, {});
   } else {
     answer(id, empty_response(error.status));
   }
@@ -103,11 +103,12 @@ void HttpEndpoint::on_http_ended(HttpConnection& connection) {
   retire(loop_, std::move(node.mapped()));
 }
 
-void HttpEndpoint::reply(bosh::RequestId id, std::string body, std::string content_type) {
+void HttpEndpoint::reply(bosh::Reply reply, std::string content_type) {
   http::Response response;
+  response.status = reply.status;
   response.content_type = content_type.empty() ? kBodyType : std::move(content_type);
-  response.body = std::move(body);
-  answer(id, std::move(response));
+  response.body = std::move(reply.body);
+  answer(reply.request, std::move(response));
 }
 
 void HttpEndpoint::answer(bosh::RequestId id, http::Response response) {

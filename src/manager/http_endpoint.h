@@ -42,7 +42,7 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   void on_http_answer_settled(bosh::RequestId id) override { bosh_.on_answer_settled(id); }
   void on_http_answer_lost(bosh::RequestId id) override { bosh_.on_answer_lost(id); }
   void on_http_ended(HttpConnection& connection) override;
-  void reply(bosh::RequestId id, std::string body, std::string content_type) override;
+  void reply(bosh::Reply reply, std::string content_type) override;
 
   // Adds the CORS fields.
   void answer(bosh::RequestId id, http::Response response);

@@ -28,6 +28,7 @@ class Manager {
 
   // Of each listener, in the order of the settings.
   [[nodiscard]] std::vector<std::uint16_t> ports() const;
+  [[nodiscard]] HttpEndpoint& endpoint() { return endpoint_; }
   [[nodiscard]] const HttpEndpoint& endpoint() const { return endpoint_; }
 
  private:

@@ -70,6 +70,12 @@ ServerLink::Connected& ServerLink::open_link() {
 void ServerLink::close() {
   if (auto* link = std::get_if<Connected>(&state_)) {
     link->write(stream_.close());
+  }
+  cut();
+}
+
+void ServerLink::cut() {
+  if (auto* link = std::get_if<Connected>(&state_)) {
     link->connection->finish(settings_.linger);
   }
   state_ = Over{};
@@ -100,6 +106,9 @@ void ServerLink::on_bytes(std::string_view bytes) {
   LinkInput input = to_link_input(std::move(events));
   if (input.opened) {
     header_answered(std::move(*input.opened));
+  }
+  if (input.managed && !is_over()) {
+    owner_.on_stream_managed();
   }
   if (input.lost) {
     end(std::move(*input.lost), std::move(input.elements));

@@ -27,6 +27,8 @@ class ServerLink final : public net::Connection::Owner {
   class Owner {
    public:
     virtual void on_stream_opened(bosh::StreamInfo info) = 0;
+    // The server keeps what its client does not acknowledge; told before the elements.
+    virtual void on_stream_managed() = 0;
     virtual void on_elements(std::vector<std::string> elements) = 0;
     // Everything sent before has left, after overfull().
     virtual void on_server_drained() = 0;
@@ -50,6 +52,8 @@ class ServerLink final : public net::Connection::Owner {
   void send(std::string_view elements);
   // Closes the stream in good order, then the connection; the owner hears nothing more.
   void close();
+  // The same without the stream's end tag: to the server the connection broke (XEP-0198 §5).
+  void cut();
   void set_reading(bool on);
 
   // More waits for the server than may.

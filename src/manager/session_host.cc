@@ -4,8 +4,12 @@
 #include <string_view>
 #include <utility>
 
+#include "bittern/base/check.h"
+#include "bittern/xmpp/bounce.h"
 #include "log/log.h"
 #include "manager/overloaded.h"
+#include "manager/retire.h"
+#include "manager/session_stream.h"
 
 namespace bittern::manager {
 namespace {
@@ -18,6 +22,14 @@ std::string_view describe(bosh::EndReason reason) {
       return "bad request";
     case bosh::EndReason::kRidOutOfWindow:
       return "rid outside the window";
+    case bosh::EndReason::kBadKey:
+      return "wrong key";
+    case bosh::EndReason::kUnknownStream:
+      return "a stream that there never was";
+    case bosh::EndReason::kOveractive:
+      return "too many requests, or too often";
+    case bosh::EndReason::kLimit:
+      return "limits.max_early_bytes is exceeded";
     case bosh::EndReason::kInactive:
       return "inactive";
     case bosh::EndReason::kServerGone:
@@ -32,20 +44,20 @@ std::string_view describe(bosh::EndReason reason) {
 
 }  // namespace
 
-SessionHost::SessionHost(net::Loop& loop, const Settings& settings, const ServerEntry& server,
-                         Owner& owner, std::string client)
+SessionHost::SessionHost(net::Loop& loop, const Settings& settings, Owner& owner,
+                         std::string client)
     : loop_(loop),
-      server_(server),
+      settings_(settings),
       owner_(owner),
       client_(std::move(client)),
       created_(loop.now()),
-      link_(loop, settings, *this),
-      deadline_(loop, [this] { on_time(); }),
-      limits_(settings.bosh) {}
+      deadline_(loop, [this] { on_time(); }) {}
+
+SessionHost::~SessionHost() = default;
 
 void SessionHost::create(std::string sid, bosh::RequestId request, const bosh::Body& creation) {
   auto [session, actions] =
-      bosh::Session::create(std::move(sid), limits_, request, creation, loop_.now());
+      bosh::Session::create(std::move(sid), settings_.bosh, request, creation, loop_.now());
   session_ = std::move(session);
   const bosh::Terms& terms = session_->terms();
   log::event(log::Level::kInfo, "session-created",
@@ -80,28 +92,12 @@ void SessionHost::on_answer_lost(bosh::RequestId request) {
 
 void SessionHost::shut_down() { perform(session_->on_shutdown(loop_.now())); }
 
-void SessionHost::on_stream_opened(bosh::StreamInfo info) {
-  perform(session_->on_stream_opened(std::move(info), loop_.now()));
-}
-
-void SessionHost::on_elements(std::vector<std::string> elements) {
-  perform(session_->on_payloads(std::move(elements), loop_.now()));
-}
-
-void SessionHost::on_server_drained() { perform(session_->on_server_drained(loop_.now())); }
-
-void SessionHost::on_server_lost(LinkInput::Lost lost, std::vector<std::string> elements) {
-  log::event(log::Level::kInfo, "server-lost",
-             {{"sid", short_sid()},
-              {"server", server_.host + ":" + std::to_string(server_.port)},
-              {"condition", bosh::to_string(lost.loss.condition)},
-              {"reason", lost.reason}});
-  perform(session_->on_server_lost(std::move(lost.loss), std::move(elements), loop_.now()));
-}
-
 void SessionHost::perform(bosh::Actions actions) {
   for (bosh::Action& action : actions) {
     perform_one(action);
+  }
+  if (!ended_) {
+    refuse_unknown();
   }
   if (!ended_) {
     after_step();
@@ -109,22 +105,71 @@ void SessionHost::perform(bosh::Actions actions) {
 }
 
 void SessionHost::perform_one(bosh::Action& action) {
-  std::visit(Overloaded{
-                 [this](bosh::Reply& reply) {
-                   owner_.reply(reply.request, std::move(reply.body), session_->terms().content);
-                 },
-                 [this](bosh::Forward& forward) { link_.send(forward.bytes); },
-                 [this](bosh::OpenStream& open) { link_.open(server_, open.request); },
-                 [this](bosh::RestartStream& restart) { link_.restart(restart.request); },
-                 [this](bosh::CloseStream&) { link_.close(); },
-                 [this](bosh::End& over) { end(over.reason); },
-             },
-             action);
+  std::visit(
+      Overloaded{
+          [this](bosh::Reply& reply) { owner_.reply(std::move(reply), session_->terms().content); },
+          [this](bosh::Forward& forward) { link(forward.stream).send(forward.bytes); },
+          [this](bosh::OpenStream& opening) { open(opening); },
+          [this](bosh::RestartStream& restart) { link(restart.stream).restart(restart.request); },
+          [this](bosh::Undelivered& lost) { link(lost.stream).send(xmpp::bounces(lost.payloads)); },
+          [this](bosh::CloseStream& closing) { close(closing); },
+          [this](bosh::End& over) { end(over.reason); },
+      },
+      action);
+}
+
+void SessionHost::open(const bosh::OpenStream& action) {
+  const ServerEntry* server = owner_.server_for(action.request.to);
+  if (server == nullptr) {
+    unknown_.push_back(action.stream);
+    return;
+  }
+  streams_.push_back(std::make_unique<Stream>(*this, action.stream, *server));
+  streams_.back()->open(action.request);
+}
+
+// An added stream's domain is only looked up now (§16.3); the session hears it as any other loss.
+void SessionHost::refuse_unknown() {
+  for (const bosh::StreamNumber number : std::exchange(unknown_, {})) {
+    perform(session_->on_server_lost(number, {bosh::Condition::kHostUnknown, {}}, {}, loop_.now()));
+  }
+}
+
+void SessionHost::close(const bosh::CloseStream& action) {
+  if (Stream* stream = find(action.stream)) {
+    if (action.how == bosh::CloseStream::How::kCut) {
+      stream->link().cut();
+    } else {
+      stream->link().close();
+    }
+    forget(action.stream);
+  }
+}
+
+// In a later turn: its own call may be what led here.
+void SessionHost::forget(bosh::StreamNumber number) {
+  const auto at = std::find_if(streams_.begin(), streams_.end(),
+                               [number](const auto& each) { return each->number() == number; });
+  if (at != streams_.end()) {
+    retire(loop_, std::move(*at));
+    streams_.erase(at);
+  }
+}
+
+SessionHost::Stream* SessionHost::find(bosh::StreamNumber number) {
+  const auto at = std::find_if(streams_.begin(), streams_.end(),
+                               [number](const auto& each) { return each->number() == number; });
+  return at == streams_.end() ? nullptr : at->get();
+}
+
+ServerLink& SessionHost::link(bosh::StreamNumber number) {
+  Stream* stream = find(number);
+  BITTERN_CHECK(stream != nullptr);
+  return stream->link();
 }
 
 void SessionHost::end(bosh::EndReason reason) {
   ended_ = true;
-  link_.close();
   deadline_.clear();
   log::event(log::Level::kInfo, "session-ended",
              {{"sid", short_sid()},
@@ -135,17 +180,33 @@ void SessionHost::end(bosh::EndReason reason) {
 
 // Back-pressure both ways, and when to look again.
 void SessionHost::after_step() {
-  if (session_->is_flowing() && link_.overfull()) {
-    session_->on_server_congested();
+  for (const auto& stream : streams_) {
+    if (session_->is_flowing(stream->number()) && stream->link().overfull()) {
+      session_->on_server_congested(stream->number());
+    }
+    stream->link().set_reading(session_->accepts_payloads());
   }
-  link_.set_reading(session_->accepts_payloads());
   watch();
 }
 
-void SessionHost::watch() { deadline_.set(std::min(session_->deadline(), link_.deadline())); }
+void SessionHost::watch() {
+  base::Time next = session_->deadline();
+  for (const auto& stream : streams_) {
+    next = std::min(next, stream->link().deadline());
+  }
+  deadline_.set(next);
+}
 
 void SessionHost::on_time() {
-  link_.on_time();
+  std::vector<bosh::StreamNumber> numbers;
+  for (const auto& stream : streams_) {
+    numbers.push_back(stream->number());
+  }
+  for (const bosh::StreamNumber number : numbers) {
+    if (Stream* stream = ended_ ? nullptr : find(number)) {
+      stream->link().on_time();
+    }
+  }
   if (!ended_) {
     perform(session_->on_time(loop_.now()));
   }

@@ -1,11 +1,11 @@
-// Gives one bosh::Session its world: the server link, the time, and the answers' way to the HTTP
-// clients. It translates events and actions and decides nothing.
+// Gives one bosh::Session its world: the links to its servers, the time, and the answers' way to
+// the HTTP clients. It translates events and actions and decides nothing.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bittern/bosh/action.h"
@@ -16,13 +16,14 @@
 
 namespace bittern::manager {
 
-class SessionHost final : public ServerLink::Owner,
-                          public std::enable_shared_from_this<SessionHost> {
+class SessionHost final : public std::enable_shared_from_this<SessionHost> {
  public:
-  // The other end of every request, and who forgets the session.
+  // The other end of every request, who knows the servers, and who forgets the session.
   class Owner {
    public:
-    virtual void reply(bosh::RequestId request, std::string body, std::string content_type) = 0;
+    virtual void reply(bosh::Reply reply, std::string content_type) = 0;
+    // nullptr: the domain is not served.
+    [[nodiscard]] virtual const ServerEntry* server_for(std::string_view domain) const = 0;
     // The last call; the owner retires the host.
     virtual void on_ended(SessionHost& host) = 0;
 
@@ -30,14 +31,13 @@ class SessionHost final : public ServerLink::Owner,
     ~Owner() = default;
   };
 
-  // Creates the session. `client` is the client's address, for the log.
-  SessionHost(net::Loop& loop, const Settings& settings, const ServerEntry& server, Owner& owner,
-              std::string client);
-  ~SessionHost() = default;
+  // `client` is the client's address, for the log.
+  SessionHost(net::Loop& loop, const Settings& settings, Owner& owner, std::string client);
+  ~SessionHost();
   SessionHost(const SessionHost&) = delete;
   SessionHost& operator=(const SessionHost&) = delete;
 
-  // The first call.
+  // The first call: creates the session. Its server is known.
   void create(std::string sid, bosh::RequestId request, const bosh::Body& creation);
   void on_request(bosh::RequestId request, bosh::Body body);
   void on_bad_request(bosh::RequestId request);
@@ -49,30 +49,33 @@ class SessionHost final : public ServerLink::Owner,
   [[nodiscard]] const std::string& sid() const { return session_->sid(); }
 
  private:
-  void on_stream_opened(bosh::StreamInfo info) override;
-  void on_elements(std::vector<std::string> elements) override;
-  void on_server_drained() override;
-  void on_link_waits() override { watch(); }
-  void on_server_lost(LinkInput::Lost lost, std::vector<std::string> elements) override;
+  // One stream to a server; tells the session what happens on it.
+  class Stream;
 
   void perform(bosh::Actions actions);
   void perform_one(bosh::Action& action);
+  void open(const bosh::OpenStream& action);
+  void close(const bosh::CloseStream& action);
+  void refuse_unknown();
+  void forget(bosh::StreamNumber number);
   void end(bosh::EndReason reason);
   void after_step();
   void watch();
   void on_time();
+  [[nodiscard]] ServerLink& link(bosh::StreamNumber number);
+  [[nodiscard]] Stream* find(bosh::StreamNumber number);
   // For the log: enough of the sid to tell sessions apart, too little to take one over.
   [[nodiscard]] std::string short_sid() const;
 
   net::Loop& loop_;
-  const ServerEntry& server_;
+  const Settings& settings_;
   Owner& owner_;
   std::string client_;
   base::Time created_;
   std::optional<bosh::Session> session_;
-  ServerLink link_;
+  std::vector<std::unique_ptr<Stream>> streams_;  // open ones
+  std::vector<bosh::StreamNumber> unknown_;       // were to be opened to domains not served
   net::Deadline deadline_;
-  const bosh::Limits& limits_;
   bool ended_ = false;
 };
 

@@ -27,9 +27,16 @@ struct ServerEntry {
   std::uint16_t port = 5222;
 };
 
+// Domains that were served here once (lower case).
+struct MovedEntry {
+  std::vector<std::string> domains;
+  std::string uri;  // where their clients are to go; empty: nowhere
+};
+
 struct Settings {
   std::vector<ListenAddress> listen;
   std::vector<ServerEntry> servers;
+  std::vector<MovedEntry> moved;
   std::string path = "/http-bind";
 
   bosh::Limits bosh;

@@ -68,7 +68,7 @@ TEST_CASE("all mistakes are told at once, in the order of their lines") {
         Lines{"f: server: missing: write [[server]] with domains, host and port",
               "f:2: log.level: must be a string, not 1",
               "f:4: bosh.wait_max_s: must be an integer from 1 to 65535 (seconds), not 0",
-              "f:5: bosh.hold_max: must be an integer from 1 to 10, not 0"});
+              "f:5: bosh.hold_max: must be an integer from 1 to 254, not 0"});
 }
 
 TEST_CASE("an unknown key is a mistake, with the nearest known one") {
@@ -95,10 +95,10 @@ TEST_CASE("an unknown table is a mistake, with the nearest known one") {
         Lines{"f:1: servers: unknown table \"servers\", did you mean [[server]]?"});
   CHECK(mistakes_in("[metrics]") ==
         Lines{"f:1: metrics: unknown table \"metrics\"; the tables are [[listen]], [[server]], "
-              "[bosh], [cors], [limits], [log]"});
+              "[[moved]], [bosh], [cors], [limits], [log]"});
   CHECK(mistakes_in("path = \"/x\"") ==
-        Lines{"f:1: path: unknown key \"path\"; the tables are [[listen]], [[server]], [bosh], "
-              "[cors], [limits], [log]"});
+        Lines{"f:1: path: unknown key \"path\"; the tables are [[listen]], [[server]], "
+              "[[moved]], [bosh], [cors], [limits], [log]"});
 }
 
 TEST_CASE("a table written the other way is a mistake") {
@@ -154,7 +154,7 @@ void check_range(const std::string& table, const std::string& key, const std::st
 TEST_CASE(
     "XEP-0124 §22.1: hold is an unsignedByte; wait, inactivity, polling, maxpause are short") {
   check_range("bosh", "wait_max_s", "1", "65535", "seconds");
-  check_range("bosh", "hold_max", "1", "10", "");
+  check_range("bosh", "hold_max", "1", "254", "");
   check_range("bosh", "inactivity_s", "1", "65535", "seconds");
   check_range("bosh", "polling_s", "0", "65535", "seconds");
   check_range("bosh", "maxpause_s", "0", "65535", "seconds");

@@ -78,7 +78,10 @@ TEST_CASE("requests for a server that takes nothing wait, and nothing is lost wh
 TEST_CASE("a client that asks and never reads makes us stop reading, not buffer") {
   constexpr std::size_t kRequests = 200;
   constexpr std::size_t kSize = 150'000;
-  ManagerWorld world(set_small);
+  ManagerWorld world([](manager::Settings& settings) {
+    set_small(settings);
+    settings.bosh.max_repeats = kRequests;
+  });
   BoshClient client(world);
   client.stream().say(stanza(1, kSize));
   world.settle();

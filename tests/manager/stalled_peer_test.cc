@@ -15,6 +15,7 @@ constexpr seconds kStall{30};
 void buffer_much(manager::Settings& settings) {
   settings.stall_timeout = kStall;
   settings.bosh.max_queue_bytes = 2 * kFlood;
+  settings.bosh.max_replay_bytes = 4 * kFlood;  // an answer holds it all
   settings.max_unsent_bytes = 2 * kFlood;
 }
 

@@ -1,6 +1,8 @@
 // A play's world without I/O: BodyReader, Session and Stream, time told.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,42 +17,53 @@ namespace bittern::test {
 
 class CoreWorld final : public World {
  public:
-  explicit CoreWorld(bosh::Limits limits)
-      : limits_(limits), stream_(xml::StanzaSplitter::Limits{}) {}
+  explicit CoreWorld(bosh::Limits limits) : limits_(limits) {}
 
   void client_sends(const std::string& name, const std::string& document) override;
   std::optional<std::string> answer_to(const std::string& name) override;
+  int status_of_answer_to(const std::string& name) override;
   std::string fault_of_answer_to(const std::string& /*name*/,
                                  const std::string& /*content_type*/) override {
     return {};  // it has no HTTP
   }
   void lose(const std::string& name) override;
-  void server_says(const std::string& bytes) override;
+  void answer_lost(const std::string& name) override;
+  bool limit(const std::string& name, std::uint64_t value) override;
   void server_refuses() override { refuses_ = true; }
-  void server_vanishes() override;
-  const std::string& server_got() override { return server_got_; }
-  bool stream_closed() override { return stream_closed_; }
+  void server_says(std::size_t stream, const std::string& bytes) override;
+  void server_vanishes(std::size_t stream) override;
+  const std::string& server_got(std::size_t stream) override { return streams_[stream].got; }
+  bool stream_closed(std::size_t stream) override { return streams_[stream].closed; }
+  bool stream_cut(std::size_t stream) override { return streams_[stream].cut; }
   bool session_lives() override { return session_.has_value() && !ended_; }
   void time_passes(base::Duration time) override;
   bool until(const std::function<bool()>& condition) override { return condition(); }
 
  private:
+  struct Server {
+    xmpp::Stream stream{xml::StanzaSplitter::Limits{}};
+    std::string got;
+    bool closed = false;
+    bool cut = false;
+  };
+
   void create(bosh::RequestId id, const bosh::Body& body);
   void perform(const bosh::Actions& actions);
-  void open(const bosh::StreamRequest& request);
-  void deliver(std::vector<xmpp::StreamEvent> events);
+  void perform_one(const bosh::Action& action);
+  void open(const bosh::OpenStream& action);
+  void deliver(bosh::StreamNumber number, std::vector<xmpp::StreamEvent> events);
+  Server& server(bosh::StreamNumber number) { return streams_[static_cast<std::size_t>(number)]; }
 
   bosh::Limits limits_;
   xml::BodyReader reader_;
   std::optional<bosh::Session> session_;
-  xmpp::Stream stream_;
+  std::map<std::size_t, Server> streams_;
+  std::vector<bosh::OpenStream> to_open_;
   base::Time now_{base::seconds(1000)};
   std::uint64_t last_id_ = 0;
   std::map<std::string, bosh::RequestId> ids_;
-  std::map<bosh::RequestId, std::string> answers_;
-  std::string server_got_;
+  std::map<bosh::RequestId, bosh::Reply> answers_;
   bool refuses_ = false;
-  bool stream_closed_ = false;
   bool ended_ = false;
 };
 

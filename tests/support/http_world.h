@@ -1,11 +1,14 @@
 // A play's world over real sockets: each request has a connection of its own.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "tests/support/manager_world.h"
 #include "tests/support/play.h"
@@ -18,24 +21,36 @@ namespace bittern::test {
 
 class HttpWorld final : public World {
  public:
-  explicit HttpWorld(const std::function<void(manager::Settings&)>& adjust = {}) : world_(adjust) {}
+  explicit HttpWorld(std::function<void(manager::Settings&)> adjust = {})
+      : adjust_(std::move(adjust)) {}
 
   void client_sends(const std::string& name, const std::string& document) override;
   std::optional<std::string> answer_to(const std::string& name) override;
+  int status_of_answer_to(const std::string& name) override;
   std::string fault_of_answer_to(const std::string& name, const std::string& content_type) override;
   void lose(const std::string& name) override;
-  void server_says(const std::string& bytes) override;
-  void server_refuses() override { world_.server().refuse(); }
-  void server_vanishes() override;
-  const std::string& server_got() override;
-  bool stream_closed() override;
-  bool session_lives() override { return world_.sessions() > 0; }
-  void time_passes(base::Duration time) override { world_.time_passes(time); }
+  void answer_lost(const std::string& name) override;
+  bool limit(const std::string& name, std::uint64_t value) override;
+  void server_refuses() override { world().server().refuse(); }
+  void server_says(std::size_t stream, const std::string& bytes) override;
+  void server_vanishes(std::size_t stream) override;
+  const std::string& server_got(std::size_t stream) override;
+  bool stream_closed(std::size_t stream) override;
+  bool stream_cut(std::size_t stream) override;
+  bool session_lives() override { return world().sessions() > 0; }
+  void time_passes(base::Duration time) override { world().time_passes(time); }
   bool until(const std::function<bool()>& condition) override;
 
  private:
-  ManagerWorld world_;
+  // It begins when it is needed first, with the limits that it then has.
+  ManagerWorld& world();
+
+  std::function<void(manager::Settings&)> adjust_;
+  bosh::Limits limits_;
+  std::unique_ptr<ManagerWorld> world_;
   std::map<std::string, std::unique_ptr<HttpClient>> clients_;
+  std::map<std::string, bosh::RequestId> ids_;
+  std::uint64_t last_id_ = 0;
 };
 
 }  // namespace bittern::test

@@ -7,21 +7,27 @@
 //   client gets      rid=1000 hold=1 !polling [<payload/>]
 //                    the answer to that request: these attributes and no "polling"; the children
 //                    exactly as written; a value of * is any. `rid=1001#2` is its repeat's answer,
-//                    `rid=?` that to the latest `client sends`
+//                    `rid=?` that to the latest `client sends`; status=404 is HTTP's, 200 if it is
+//                    not said; stream=$2 is the second stream's name
 //   client waits for rid=1001                that request has no answer yet
 //   server says      <bytes>                 on the stream; its header is sent by itself
 //   server gets      <bytes>                 what arrived since the last time, without our headers
 //   server restarts                          it got a new stream header, and answers with its own
 //   server closes | server vanishes          </stream:stream> | the connection only
 //   server refuses                           must stand first: nobody listens
-//   stream closed                            we closed the stream
+//   stream closed | stream cut               we closed the stream | the connection only
+//                    "server 2 says", "stream 2 closed": the session's second stream
+//   manager has      max_streams=4           must stand first: Limits other than the defaults
 //   time passes      60s | 500ms
 //   wire loses       rid=1001                the client's connection with that request breaks
+//   wire lost        rid=1001                its answer went out, and was never acknowledged by TCP
 //   session ends | session lives
 //
 // A value in double quotes may hold spaces. Lines that begin with # are comments.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -40,6 +46,7 @@ struct PlayLine {
   std::vector<std::string> absent;  // written !name
   std::string payload;              // from the first '<' on
   std::string words;                // the line behind the verb, whole
+  std::size_t stream = 0;           // "server 2 says": 1
 
   [[nodiscard]] std::optional<std::string> find(std::string_view name) const;
 };
@@ -62,16 +69,25 @@ class World {
   virtual void client_sends(const std::string& name, const std::string& document) = 0;
   // The body of its answer, if there is one.
   virtual std::optional<std::string> answer_to(const std::string& name) = 0;
-  // What is wrong with how that answer came, which is to be of `content_type`; empty: nothing.
+  // HTTP's status of that answer.
+  virtual int status_of_answer_to(const std::string& name) = 0;
+  // What else is wrong with how that answer came, which is to be of `content_type`; empty: nothing.
   virtual std::string fault_of_answer_to(const std::string& name,
                                          const std::string& content_type) = 0;
   virtual void lose(const std::string& name) = 0;
-  virtual void server_says(const std::string& bytes) = 0;
+  // The answer went out and did not arrive, as the transport says.
+  virtual void answer_lost(const std::string& name) = 0;
+  // Before anything else: sets one of bosh::Limits, in its unit; false: there is none of this name.
+  virtual bool limit(const std::string& name, std::uint64_t value) = 0;
   virtual void server_refuses() = 0;
-  virtual void server_vanishes() = 0;
-  // Everything that we have sent to the server so far, on the one stream of the play.
-  virtual const std::string& server_got() = 0;
-  virtual bool stream_closed() = 0;
+  // Streams are counted from 0, in the order in which they were opened.
+  virtual void server_says(std::size_t stream, const std::string& bytes) = 0;
+  virtual void server_vanishes(std::size_t stream) = 0;
+  // Everything that we have sent to the server on this stream so far.
+  virtual const std::string& server_got(std::size_t stream) = 0;
+  virtual bool stream_closed(std::size_t stream) = 0;
+  // Its connection is over.
+  virtual bool stream_cut(std::size_t stream) = 0;
   virtual bool session_lives() = 0;
   virtual void time_passes(base::Duration time) = 0;
   // Goes on until `condition` holds, or for as long as is patient; true if it holds.

@@ -43,8 +43,17 @@ class Performer {
       const std::string name = sent(line);
       world_.lose(name);
       sent_.erase(name);
+    } else if (line.verb == "wire lost") {
+      world_.answer_lost(sent(line));
+    } else if (line.verb == "manager has") {
+      for (const auto& [name, value] : line.attributes) {
+        expect(world_.limit(name, std::stoull(value)), "no such limit");
+      }
     } else if (line.verb == "stream closed") {
-      expect(world_.until([this] { return world_.stream_closed(); }), "it is open");
+      expect(world_.until([&] { return world_.stream_closed(line.stream); }), "it is open");
+    } else if (line.verb == "stream cut") {
+      expect(world_.until([&] { return world_.stream_cut(line.stream); }), "it is open");
+      expect(!world_.stream_closed(line.stream), "it was closed in good order");
     } else if (line.verb == "session ends") {
       expect(world_.until([this] { return !world_.session_lives(); }), "it lives");
     } else {
@@ -100,12 +109,17 @@ class Performer {
         "<body xmlns='http://jabber.org/protocol/httpbind' "
         "xmlns:xmpp='urn:xmpp:xbosh'";
     for (const auto& [name, value] : line.attributes) {
-      xml::append_attribute(out, name, value);
+      xml::append_attribute(out, name, with_stream_name(value));
     }
-    const auto& absent = line.absent;
-    if (!sid_.empty() && !line.find("sid") &&
-        std::find(absent.begin(), absent.end(), "sid") == absent.end()) {
+    const auto left_out = [&line](const char* name) {
+      return line.find(name) ||
+             std::find(line.absent.begin(), line.absent.end(), name) != line.absent.end();
+    };
+    if (!sid_.empty() && !left_out("sid")) {
       xml::append_attribute(out, "sid", sid_);
+    }
+    if (sid_.empty() && !left_out("ver")) {
+      xml::append_attribute(out, "ver", "1.11");  // else it would be a legacy client's (§17.1)
     }
     return out + ">" + line.payload + "</body>";
   }
@@ -116,6 +130,8 @@ class Performer {
     const std::string body = *world_.answer_to(name);
     INFO("the answer: " << body);
     try {
+      const std::string status = std::to_string(world_.status_of_answer_to(name));
+      expect(status == line.find("status").value_or("200"), "its status is " + status);
       const std::string fault = world_.fault_of_answer_to(name, content_type_);
       expect(fault.empty(), fault);
       const PlayAnswer answer = read_answer(body);
@@ -123,39 +139,62 @@ class Performer {
           sid_.empty() && sid != answer.attributes.end()) {
         sid_ = sid->second;
       }
-      compare(line, answer);
+      compare(with_stream_names(line, answer), answer);
     } catch (const PlayFailure& failure) {
       throw PlayFailure(failure.what() + (": " + body));
     }
   }
 
+  // $2 is the second stream's name, which is learnt where an answer says it first.
+  std::string with_stream_name(const std::string& value) {
+    return value.size() == 2 && value[0] == '$' ? stream_names_[value] : value;
+  }
+
+  PlayLine with_stream_names(PlayLine line, const PlayAnswer& answer) {
+    line.attributes.erase(std::remove_if(line.attributes.begin(), line.attributes.end(),
+                                         [](const auto& each) { return each.first == "status"; }),
+                          line.attributes.end());
+    for (auto& [name, value] : line.attributes) {
+      if (const auto said = answer.attributes.find(name);
+          said != answer.attributes.end() && value.size() == 2 && value[0] == '$') {
+        stream_names_.emplace(value, said->second);
+      }
+      value = with_stream_name(value);
+    }
+    return line;
+  }
+
   void server(const PlayLine& line) {
     if (line.verb == "server says") {
-      world_.server_says(line.words);
+      world_.server_says(line.stream, line.words);
     } else if (line.verb == "server closes") {
-      world_.server_says("</stream:stream>");
+      world_.server_says(line.stream, "</stream:stream>");
     } else if (line.verb == "server vanishes") {
-      world_.server_vanishes();
+      world_.server_vanishes(line.stream);
     } else if (line.verb == "server refuses") {
       world_.server_refuses();
     } else if (line.verb == "server gets") {
-      (void)world_.until([&] { return fresh().size() >= line.words.size(); });
-      expect(fresh() == line.words, "it got " + fresh());
-      seen_ += line.words.size();
+      const std::size_t stream = line.stream;
+      (void)world_.until([&] { return fresh(stream).size() >= line.words.size(); });
+      expect(fresh(stream) == line.words, "it got " + fresh(stream));
+      seen_[stream] += line.words.size();
     } else {
-      server_restarts();
+      server_restarts(line.stream);
     }
   }
 
-  void server_restarts() {
+  void server_restarts(std::size_t stream) {
     constexpr std::string_view kHeader = "<?xml version='1.0'?><stream:stream ";
-    (void)world_.until([&] { return fresh().find('>', kHeader.size()) != std::string::npos; });
-    expect(fresh().substr(0, kHeader.size()) == kHeader, "it got " + fresh());
-    seen_ += fresh().find('>', kHeader.size()) + 1;
-    world_.server_says(kHeaderAfterRestart);
+    const auto end = [&] { return fresh(stream).find('>', kHeader.size()); };
+    (void)world_.until([&] { return end() != std::string::npos; });
+    expect(fresh(stream).substr(0, kHeader.size()) == kHeader, "it got " + fresh(stream));
+    seen_[stream] += end() + 1;
+    world_.server_says(stream, kHeaderAfterRestart);
   }
 
-  [[nodiscard]] std::string fresh() { return world_.server_got().substr(seen_); }
+  [[nodiscard]] std::string fresh(std::size_t stream) {
+    return world_.server_got(stream).substr(seen_[stream]);
+  }
 
   static constexpr const char* kHeaderAfterRestart =
       "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
@@ -169,7 +208,8 @@ class Performer {
   std::map<std::string, std::string> documents_;
   std::map<std::string, int> repeats_;
   std::set<std::string> sent_;  // the names of requests, without those that the wire lost
-  std::size_t seen_ = 0;        // bytes of server_got()
+  std::map<std::string, std::string> stream_names_;  // by what plays call them
+  std::map<std::size_t, std::size_t> seen_;          // bytes of server_got(), by stream
 };
 
 }  // namespace

@@ -12,29 +12,23 @@
 namespace bittern::test {
 namespace {
 
-enum class Behind : std::uint8_t { kRequest, kName, kBytes, kTime, kNothing };
+enum class Behind : std::uint8_t { kRequest, kName, kBytes, kTime, kWords, kNothing };
 
 struct Verb {
   std::string_view words;
   Behind behind;  // what its line goes on with
 };
 
-constexpr std::array<Verb, 16> kVerbs = {{
-    {"client asks", Behind::kRequest},
-    {"client repeats", Behind::kRequest},
-    {"client sends", Behind::kBytes},
-    {"client gets", Behind::kRequest},
-    {"client waits for", Behind::kName},
-    {"server says", Behind::kBytes},
-    {"server gets", Behind::kBytes},
-    {"server restarts", Behind::kNothing},
-    {"server closes", Behind::kNothing},
-    {"server vanishes", Behind::kNothing},
-    {"server refuses", Behind::kNothing},
-    {"stream closed", Behind::kNothing},
-    {"time passes", Behind::kTime},
-    {"wire loses", Behind::kName},
-    {"session ends", Behind::kNothing},
+constexpr std::array<Verb, 19> kVerbs = {{
+    {"client asks", Behind::kRequest},    {"client repeats", Behind::kRequest},
+    {"client sends", Behind::kBytes},     {"client gets", Behind::kRequest},
+    {"client waits for", Behind::kName},  {"server says", Behind::kBytes},
+    {"server gets", Behind::kBytes},      {"server restarts", Behind::kNothing},
+    {"server closes", Behind::kNothing},  {"server vanishes", Behind::kNothing},
+    {"server refuses", Behind::kNothing}, {"stream closed", Behind::kNothing},
+    {"stream cut", Behind::kNothing},     {"manager has", Behind::kWords},
+    {"time passes", Behind::kTime},       {"wire loses", Behind::kName},
+    {"wire lost", Behind::kName},         {"session ends", Behind::kNothing},
     {"session lives", Behind::kNothing},
 }};
 
@@ -101,15 +95,32 @@ void check_time(std::string_view words) {
   }
 }
 
-PlayLine read_line(std::string_view text, int number) {
+// "server 2 says" is "server says" of the stream 1.
+std::size_t take_stream(std::string& text) {
+  for (const std::string_view who : {"server ", "stream "}) {
+    const std::size_t at = who.size();
+    if (text.compare(0, at, who) == 0 && at + 1 < text.size() && text[at] >= '1' &&
+        text[at] <= '9' && text[at + 1] == ' ') {
+      const auto stream = static_cast<std::size_t>(text[at] - '1');
+      text.erase(at, 2);
+      return stream;
+    }
+  }
+  return 0;
+}
+
+PlayLine read_line(std::string text, int number) {
+  const std::size_t stream = take_stream(text);
   for (const Verb& verb : kVerbs) {
-    const std::string_view rest = text.substr(std::min(verb.words.size(), text.size()));
-    if (text.substr(0, verb.words.size()) != verb.words || (!rest.empty() && rest[0] != ' ')) {
+    const std::string rest = text.substr(std::min(verb.words.size(), text.size()));
+    if (text.compare(0, verb.words.size(), verb.words) != 0 || (!rest.empty() && rest[0] != ' ')) {
       continue;
     }
-    PlayLine line{number, std::string(verb.words), {}, {}, {}, std::string(trimmed(rest))};
+    PlayLine line{number, std::string(verb.words), {}, {}, {}, std::string(trimmed(rest)), stream};
     if (verb.behind == Behind::kRequest || verb.behind == Behind::kName) {
       read_request(verb.behind, line);
+    } else if (verb.behind == Behind::kWords) {
+      read_words(line.words, line);
     } else if (verb.behind == Behind::kTime) {
       check_time(line.words);
     } else if (verb.behind == Behind::kNothing && !line.words.empty()) {
@@ -117,7 +128,7 @@ PlayLine read_line(std::string_view text, int number) {
     }
     return line;
   }
-  refuse("no such verb: " + std::string(text));
+  refuse("no such verb: " + text);
 }
 
 }  // namespace
@@ -146,7 +157,7 @@ Play parse_play(std::string name, const std::string& text) {
     const std::string_view line = trimmed(raw);
     if (!line.empty() && line.front() != '#') {
       try {
-        play.lines.push_back(read_line(line, number));
+        play.lines.push_back(read_line(std::string(line), number));
       } catch (const std::runtime_error& error) {
         refuse(play.name + ":" + std::to_string(number) + ": " + error.what());
       }

@@ -51,11 +51,20 @@ struct Body {
   bool terminate = false;              // type='terminate'
   bool restart = false;                // xmpp:restart
 
+  std::optional<std::uint64_t> ack;  // highest rid whose response is there (§9.2); 1 at creation
+  std::string key;                   // §15; empty: none
+  std::string newkey;
+  std::string stream;  // the name of one stream (§16); empty: all of the session's
+
   // The children, one after another, as bytes that mean the same inside a stream whose default
   // namespace is jabber:client. What they inherit of the httpbind namespace from the body becomes
   // jabber:client (X2.6); what they declare themselves stays.
   std::string payload;
 
+  // Nothing for the server, and nothing for the session but to hold it.
+  [[nodiscard]] bool is_empty() const {
+    return payload.empty() && !terminate && !restart && !pause;
+  }
   bool operator==(const Body&) const = default;
 };
 
@@ -63,6 +72,7 @@ struct Body {
 struct Refusal {
   std::string reason;
   std::optional<std::string> sid;  // where the request could be read so far
+  bool legacy = false;             // a session creation request without `ver` (§17.1)
 };
 
 // `wrapper` as BodyReader read it from `document`. Refused: a root other than httpbind's body, no

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "bittern/base/time.h"
@@ -15,6 +18,9 @@ struct HeldRequest {
   Rid rid;
   std::optional<RequestId> request;  // none: its connection went away before it was answered
   base::Time deadline;               // to be answered by then: its arrival plus wait
+  std::string key;                   // §15; empty: none
+  std::uint16_t repeats = 0;
+  std::optional<Rid> report;  // whose response the client has not acknowledged (§9.2)
   bool operator==(const HeldRequest&) const = default;
 };
 
@@ -29,7 +35,7 @@ class HeldRequests {
   [[nodiscard]] bool any_connected() const;
 
   // Its rid is above all others'.
-  void add(HeldRequest held) { held_.push_back(held); }
+  void add(HeldRequest held) { held_.push_back(std::move(held)); }
   // There must be one.
   [[nodiscard]] HeldRequest take_oldest();
   // nullptr if it is not held; the pointer lasts until the next change.

@@ -4,18 +4,18 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bittern/bosh/condition.h"
+#include "bittern/bosh/payload_queue.h"
 #include "bittern/bosh/terms.h"
 
 namespace bittern::bosh {
 
-// Writes one `<body/>`: attributes first, then payloads, then take() once.
+// Writes the attributes of one `<body/>`, but for its namespace, then take() once.
 class ResponseWriter {
  public:
-  ResponseWriter();
-
   void attribute(std::string_view name, std::string_view value);
   void attribute(std::string_view name, std::uint64_t value);
   // type='terminate' without a condition: an ordinary end (§13).
@@ -27,13 +27,23 @@ class ResponseWriter {
   // The prefix `xmpp` for attributes of XEP-0206.
   void declare_xbosh();
 
-  [[nodiscard]] std::string take(const std::vector<std::string>& payloads);
+  [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
   std::string out_;
 };
 
+// The `<body/>` with these attributes, as ResponseWriter wrote them, and these payloads.
+[[nodiscard]] std::string to_body(std::string_view attributes,
+                                  const std::vector<Delivery>& deliveries);
+
 // The answer to a request that belongs to no session.
 [[nodiscard]] std::string terminal_body(Condition condition);
+
+// The same for kSeeOtherUri: with where to go (§17.2).
+[[nodiscard]] std::string see_other_uri_body(std::string_view uri);
+
+// HTTP's status for a terminal condition: 200, but for legacy clients (§17.1).
+[[nodiscard]] std::uint16_t http_status(Condition condition, bool legacy);
 
 }  // namespace bittern::bosh

@@ -1,36 +1,54 @@
-// The latest answers of a session, to be given again byte for byte (XEP-0124 §14.3).
+// The latest answers of a session, to be given again (XEP-0124 §9.2, §14.3).
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "bittern/base/time.h"
+#include "bittern/bosh/action.h"
 #include "bittern/bosh/body.h"
+#include "bittern/bosh/payload_queue.h"
 
 namespace bittern::bosh {
 
+// An answer, and what is known of its fate.
+struct Answer {
+  Rid rid;
+  std::string attributes;            // of its body, as ResponseWriter wrote them
+  std::vector<Delivery> deliveries;  // in the body
+  std::string key;                   // of its request (§15); empty: none
+  base::Time sent;                   // when it was answered first
+  std::optional<RequestId> request;  // to which it went last; none: nobody was there
+  std::vector<std::uint64_t> lost;   // the numbers of what was in it and did not arrive
+  std::uint16_t repeats = 0;         // of its request
+  bool operator==(const Answer&) const = default;
+
+  // Of its payloads and attributes.
+  [[nodiscard]] std::size_t bytes() const;
+};
+
 class ResponseCache {
  public:
-  // `capacity`: how many answers are kept at most.
-  explicit ResponseCache(std::size_t capacity) : capacity_(capacity) {}
-
   // Rids come in ascending order, as they are answered.
-  void keep(Rid rid, std::string body);
-  // The answer to `rid`, or nullptr if it is not kept (any more). Lasts until the next
-  // keep().
-  [[nodiscard]] const std::string* find(Rid rid) const;
+  void keep(Answer answer);
+  // nullptr if it is not kept (any more); the pointer lasts until the next keep() or trim().
+  [[nodiscard]] Answer* find(Rid rid);
+  [[nodiscard]] Answer* find(RequestId request);
+
+  // Forgets the oldest answers, of those up to `done`, while there are more than `count` or they
+  // take more than `bytes`; of the others, while there are more than `most`.
+  void trim(Rid done, std::size_t count, std::size_t bytes, std::size_t most);
+
+  // Of the answers above `done`.
+  [[nodiscard]] std::size_t bytes_above(Rid done) const;
 
   bool operator==(const ResponseCache&) const = default;
 
  private:
-  struct Kept {
-    Rid rid;
-    std::string body;
-    bool operator==(const Kept&) const = default;
-  };
-
-  std::size_t capacity_;
-  std::vector<Kept> kept_;  // oldest first; a handful
+  std::vector<Answer> kept_;  // oldest first; a handful
 };
 
 }  // namespace bittern::bosh

@@ -1,6 +1,7 @@
 // Which requests of a session are new, early or repeated (XEP-0124 §14).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -17,6 +18,7 @@ struct EarlyRequest {
   Body body;
   std::optional<RequestId> request;  // none: its connection went away
   base::Time deadline;               // its arrival plus wait
+  std::uint16_t repeats = 0;
   bool operator==(const EarlyRequest&) const = default;
 };
 
@@ -43,6 +45,9 @@ class RidWindow {
   [[nodiscard]] EarlyRequest take_next();
   // The kept request with this rid, which must be there.
   [[nodiscard]] EarlyRequest& early(Rid rid);
+
+  // Of the kept payloads.
+  [[nodiscard]] std::size_t early_bytes() const;
 
   [[nodiscard]] std::vector<EarlyRequest>& early() { return early_; }
   [[nodiscard]] const std::vector<EarlyRequest>& early() const { return early_; }

@@ -15,31 +15,19 @@
 #include "bittern/bosh/body.h"
 #include "bittern/bosh/condition.h"
 #include "bittern/bosh/held_requests.h"
+#include "bittern/bosh/key_sequence.h"
 #include "bittern/bosh/payload_queue.h"
 #include "bittern/bosh/response.h"
 #include "bittern/bosh/response_cache.h"
 #include "bittern/bosh/rid_window.h"
+#include "bittern/bosh/server_stream.h"
 #include "bittern/bosh/terms.h"
 
 namespace bittern::bosh {
 
-// What the server's stream header says; empty: it does not.
-struct StreamInfo {
-  std::string from;
-  std::string id;
-  std::string version;
-  bool operator==(const StreamInfo&) const = default;
-};
-
-// Why there is no stream to the server any more.
-struct ServerLoss {
-  Condition condition;
-  std::string stream_error;  // with kRemoteStreamError: the server's whole stream:error (X6.1)
-  bool operator==(const ServerLoss&) const = default;
-};
-
 // Whoever calls does the returned actions in their order, calls on_time() at deadline(), and reads
-// from the server only while accepts_payloads(). After an End no further call is made.
+// from the servers only while accepts_payloads(). After an End no further call is made. Events of a
+// stream that is closed already come to nothing.
 class Session {
  public:
   // A session begins with the client's creation request. `sid` must be unpredictable, at least 128
@@ -57,22 +45,27 @@ class Session {
   [[nodiscard]] Actions on_bad_request(RequestId request, base::Time now);
   // The connection on which this request's answer was awaited went away.
   [[nodiscard]] Actions on_request_lost(RequestId request, base::Time now);
-  // The connection on which this answer went out was closed or reset before its peer had
-  // acknowledged it.
+  // The connection on which this request's answer went out was closed or reset before its peer had
+  // acknowledged the answer: what was in it goes into the next one, unless the request is repeated
+  // first. Harmless for requests that are none of this session's.
   [[nodiscard]] Actions on_answer_lost(RequestId request, base::Time now);
 
-  // ---- from the server ----
-  // The server answered the first stream header.
-  [[nodiscard]] Actions on_stream_opened(StreamInfo info, base::Time now);
+  // ---- from a server ----
+  // It answered the first stream header.
+  [[nodiscard]] Actions on_stream_opened(StreamNumber stream, StreamInfo info, base::Time now);
   // Complete elements that arrived together, each to be understood on its own.
-  [[nodiscard]] Actions on_payloads(std::vector<std::string> payloads, base::Time now);
-  // The server cannot take more than it was given: until on_server_drained() requests with a
-  // payload are kept as if they were early. Only while is_flowing().
-  void on_server_congested();
-  [[nodiscard]] Actions on_server_drained(base::Time now);
-  // The stream is over: `payloads` came before its end, and each waiting request hears why.
-  [[nodiscard]] Actions on_server_lost(ServerLoss loss, std::vector<std::string> payloads,
-                                       base::Time now);
+  [[nodiscard]] Actions on_payloads(StreamNumber stream, std::vector<std::string> payloads,
+                                    base::Time now);
+  // It keeps what its client does not acknowledge (XEP-0198): nothing is undelivered any more.
+  void on_stream_managed(StreamNumber stream);
+  // It cannot take more than it was given: until on_server_drained() requests with a payload are
+  // kept as if they were early.
+  void on_server_congested(StreamNumber stream);
+  [[nodiscard]] Actions on_server_drained(StreamNumber stream, base::Time now);
+  // The stream is over: `payloads` came before its end. If it was the last each waiting request
+  // hears why, and the session ends.
+  [[nodiscard]] Actions on_server_lost(StreamNumber stream, ServerLoss loss,
+                                       std::vector<std::string> payloads, base::Time now);
 
   // ---- from the host ----
   // deadline() has come: answers whose wait is over (§8), ends a session that is inactive (§10).
@@ -83,10 +76,10 @@ class Session {
 
   // When on_time() is due; every call may change it.
   [[nodiscard]] base::Time deadline() const;
-  // False while Limits::max_queue_bytes or more wait for the client: reading from the server stops.
+  // False while Limits::max_queue_bytes or more wait for the client: reading from servers stops.
   [[nodiscard]] bool accepts_payloads() const { return queue_.bytes() < limits_.max_queue_bytes; }
   // The server's stream is open and takes what it is given.
-  [[nodiscard]] bool is_flowing() const { return std::holds_alternative<Flowing>(server_); }
+  [[nodiscard]] bool is_flowing(StreamNumber stream) const;
   [[nodiscard]] const std::string& sid() const { return sid_; }
   [[nodiscard]] const Terms& terms() const { return terms_; }
 
@@ -101,7 +94,7 @@ class Session {
   struct Open {
     bool operator==(const Open&) const = default;
   };
-  // The server is gone and no request was there to say so: the next one hears it (X6.1).
+  // The last server is gone: when the client has what came before, it hears of it (X6.1).
   struct Closing {
     ServerLoss loss;
     bool operator==(const Closing&) const = default;
@@ -111,58 +104,94 @@ class Session {
   };
   using State = std::variant<Creating, Open, Closing, Ended>;
 
-  // The server has not answered the stream header; what came with the creation request waits.
-  struct Opening {
-    std::string first_payload;
-    bool operator==(const Opening&) const = default;
+  // The latest new request of a polling session, if it was empty (§12).
+  struct Poll {
+    Rid rid;
+    base::Time at;
+    bool operator==(const Poll&) const = default;
   };
-  struct Flowing {
-    bool operator==(const Flowing&) const = default;
-  };
-  struct Congested {
-    bool operator==(const Congested&) const = default;
-  };
-  using ServerSide = std::variant<Opening, Flowing, Congested>;
 
   Session(std::string sid, const Limits& limits, const Body& creation, base::Time now);
 
   // session_requests.cc: what a request means
-  void take_in_order(Body& body, std::optional<RequestId> request, base::Time deadline,
-                     base::Time now, Actions& out);
   void take_early(base::Time now, Actions& out);
-  void repeat(Rid rid, RequestId request, base::Time now, Actions& out);
-  void hand_over(std::optional<RequestId>& waiting, RequestId newer, Actions& out);
-  [[nodiscard]] bool must_defer(const Body& body) const;
+  [[nodiscard]] bool must_defer(const EarlyRequest& request, base::Time now) const;
+  [[nodiscard]] bool has_room_for(const Body& body) const;
   [[nodiscard]] bool client_leaves() const;
-  void pass_on(Body& body, Actions& out);
+  void take_in_order(EarlyRequest taken, base::Time now, Actions& out);
+  void take_ack(const Body& body, HeldRequest& held);
+  void obey(Body& body, base::Time now, Actions& out);
   void pause_for(base::seconds period, base::Time now, Actions& out);
-  void client_terminates(Actions& out);
+
+  // session_repeats.cc: requests that come again, and answers that got lost
+  void repeat(const Body& body, RequestId request, base::Time now, Actions& out);
+  void repeat_answered(Answer& answer, const Body& body, RequestId request, base::Time now,
+                       Actions& out);
+  void hand_over(std::optional<RequestId>& waiting, RequestId newer, Actions& out);
+  [[nodiscard]] bool may_repeat(std::string_view key, std::uint16_t& repeats, const Body& body,
+                                RequestId request, Actions& out);
+
+  // session_limits.cc: what a client may not do (§11, §12)
+  [[nodiscard]] bool polls_too_often(const Body& body, base::Time arrival);
+  [[nodiscard]] bool asks_too_much(const Body& body) const;
+  [[nodiscard]] bool waits_live(Rid rid) const;
+
+  // session_streams.cc: the streams to the servers (§16)
+  [[nodiscard]] ServerStream* find(StreamNumber stream);
+  [[nodiscard]] const ServerStream* find(StreamNumber stream) const;
+  [[nodiscard]] bool names_streams() const { return limits_.max_streams > 1; }
+  [[nodiscard]] ServerStream* first_with_news();
+  [[nodiscard]] std::optional<StreamNumber> named(const Body& body) const;
+  [[nodiscard]] bool names_no_stream(const Body& body) const;
+  [[nodiscard]] bool concerns(const Body& body, const ServerStream& stream) const;
+  [[nodiscard]] bool adds_stream(const Body& body) const;
+  void add_stream(const Body& body, base::Time now, Actions& out);
+  void pass_on(Body& body, Actions& out);
+  void give(ServerStream& stream, std::string_view payload, Actions& out);
+  void close_stream(StreamNumber stream, CloseStream::How how, Actions& out);
+  void client_closes_stream(StreamNumber stream, base::Time now, Actions& out);
 
   // session_answers.cc: who is answered, when, with what
   void settle(base::Time now, Actions& out);
+  [[nodiscard]] bool is_due(const HeldRequest& oldest, base::Time now) const;
+  [[nodiscard]] bool may_carry() const;
+  [[nodiscard]] std::size_t room() const;
   void answer_oldest(bool with_payloads, base::Time now, Actions& out);
-  [[nodiscard]] std::string take_body(bool with_payloads);
-  void add_stream_info(ResponseWriter& writer);
+  void answer_oldest(ResponseWriter writer, std::vector<Delivery> deliveries, base::Time now,
+                     Actions& out);
+  void add_terms(ResponseWriter& writer);
+  void add_stream_info(ResponseWriter& writer, const std::vector<Delivery>& deliveries);
+  void add_acks(ResponseWriter& writer, const HeldRequest& held, base::Time now);
+  [[nodiscard]] bool says_all() const;
+  [[nodiscard]] Rid done() const;
+
+  // session_ends.cc: how it ends
   [[nodiscard]] std::vector<RequestId> waiting() const;
   void end(EndReason reason, Actions& out);
   void end_all(const ServerLoss& loss, EndReason reason, Actions& out);
-  void end_by_request(RequestId request, Condition condition, EndReason reason, Actions& out);
-  [[nodiscard]] std::string last_body(std::optional<Condition> condition,
-                                      const std::string& stream_error = {});
+  void end_by_request(std::optional<RequestId> request, Condition condition, EndReason reason,
+                      Actions& out);
+  void client_terminates(Actions& out);
+  [[nodiscard]] Reply last_reply(RequestId request, std::optional<Condition> condition,
+                                 const std::string& stream_error = {});
   [[nodiscard]] base::Time inactive_at() const;
 
   std::string sid_;
   Limits limits_;
   Terms terms_;
   State state_;
-  ServerSide server_;
+  std::vector<ServerStream> streams_;  // open ones, by their numbers
+  std::uint32_t streams_begun_ = 1;
   RidWindow window_;
   HeldRequests held_;
   ResponseCache cache_;
   PayloadQueue queue_;
-  std::optional<StreamInfo> news_;  // of the stream, not told to the client yet
-  base::seconds inactivity_;        // in force: terms_.inactivity, or that of a pause
-  base::Time silent_since_;         // the client's last sign of life, or our last answer
+  std::optional<KeySequence> keys_;
+  Rid answered_;              // the highest rid that was answered
+  Rid acknowledged_;          // the highest rid whose response the client says it has
+  std::optional<Poll> poll_;  // only in a polling session
+  base::seconds inactivity_;  // in force: terms_.inactivity, or that of a pause
+  base::Time silent_since_;   // the client's last sign of life, or our last answer
 };
 
 }  // namespace bittern::bosh

@@ -26,8 +26,17 @@ struct Limits {
   base::Duration features_wait = base::seconds(1);
   // Added to every inactivity period for the network's own time (B10.2).
   base::Duration inactivity_grace = base::seconds(2);
-  // Payloads that wait for the client's next request, before reading from the server stops.
+  // Payloads that wait for the client's next request, before reading from the servers stops.
   std::size_t max_queue_bytes = std::size_t{256} * 1024;
+  // Payloads in answers that are kept to be given again. An answer takes no more than leaves it at
+  // that, but one payload at least; a client that acknowledges gets none until it has (§9.2).
+  std::size_t max_replay_bytes = std::size_t{1024} * 1024;
+  // Payloads of requests that came early or that their server cannot take yet; above it the session
+  // ends with policy-violation. As much again may have been taken for servers that are not ready.
+  std::size_t max_early_bytes = std::size_t{1024} * 1024;
+  std::uint16_t max_unacknowledged = 64;  // answers kept for a client that acknowledges
+  std::uint16_t max_repeats = 20;         // of one request (§14.3)
+  std::uint16_t max_streams = 1;          // open at once; 1: sessions have one stream (§16)
 
   bool operator==(const Limits&) const = default;
 };
@@ -41,7 +50,10 @@ struct Terms {
   base::seconds polling{5};
   base::seconds maxpause{120};
   std::string content;  // Content-Type of every response; empty: the standard's
+  bool acks = false;    // both sides acknowledge (§9)
 
+  // The client did not say `ver`: it reads HTTP's status codes (§17.1).
+  [[nodiscard]] bool is_legacy() const { return !ver.has_value(); }
   // Nothing is ever held (§12).
   [[nodiscard]] bool is_polling() const { return hold == 0 || wait.count() == 0; }
   bool operator==(const Terms&) const = default;

@@ -1,0 +1,50 @@
+// What a client may not do: too many requests at once, or too often (XEP-0124 §11, §12).
+#include <algorithm>
+
+#include "bittern/bosh/session.h"
+
+namespace bittern::bosh {
+
+// B12.3: two empty requests in a row within `polling`, the first answered without payloads. The
+// creation request is none of them.
+bool Session::polls_too_often(const Body& body, base::Time arrival) {
+  if (!terms_.is_polling() || terms_.polling.count() == 0) {
+    return false;
+  }
+  const std::optional<Poll> before = std::exchange(
+      poll_, body.is_empty() && !adds_stream(body) ? std::optional(Poll{body.rid, arrival})
+                                                   : std::nullopt);
+  if (!before || !poll_ || arrival - before->at >= terms_.polling) {
+    return false;
+  }
+  const Answer* answer = cache_.find(before->rid);
+  return answer != nullptr && answer->deliveries.empty() && answer->lost.empty();
+}
+
+// B11.1: more than `requests` in a row, none answered, that somebody still waits for. One more may
+// come to pause or terminate (B11.5). The rule against asking too often (B11.3) needs none of its
+// own: of `requests` in a row the oldest is answered at once, as hold is less.
+bool Session::asks_too_much(const Body& body) const {
+  if (body.pause || body.terminate) {
+    return false;
+  }
+  Rid rid = body.rid;
+  for (std::uint32_t waiting = 1; waiting <= terms_.requests; ++waiting) {
+    rid = Rid{rid.value - 1};
+    if (!waits_live(rid)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Session::waits_live(Rid rid) const {
+  const auto& held = held_.all();
+  const auto& early = window_.early();
+  return std::any_of(held.begin(), held.end(),
+                     [rid](const HeldRequest& h) { return h.rid == rid && h.request; }) ||
+         std::any_of(early.begin(), early.end(),
+                     [rid](const EarlyRequest& e) { return e.body.rid == rid && e.request; });
+}
+
+}  // namespace bittern::bosh

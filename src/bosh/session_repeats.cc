@@ -1,0 +1,82 @@
+// Requests that come again, and answers that did not arrive (XEP-0124 §14.3).
+#include <algorithm>
+#include <utility>
+
+#include "bittern/bosh/session.h"
+
+namespace bittern::bosh {
+
+// An answered rid gets its answer again; one that is still unanswered goes on with the newer
+// connection. What it says is not looked at again (B14.3.3), but for its key (B15.4.1).
+void Session::repeat(const Body& body, RequestId request, base::Time now, Actions& out) {
+  if (body.rid > window_.highest()) {
+    EarlyRequest& early = window_.early(body.rid);
+    if (may_repeat(early.body.key, early.repeats, body, request, out)) {
+      hand_over(early.request, request, out);
+      settle(now, out);
+    }
+  } else if (Answer* answer = cache_.find(body.rid)) {
+    repeat_answered(*answer, body, request, now, out);
+  } else if (HeldRequest* held = held_.find(body.rid)) {
+    if (may_repeat(held->key, held->repeats, body, request, out)) {
+      hand_over(held->request, request, out);
+      settle(now, out);
+    }
+  } else {
+    end_by_request(request, Condition::kItemNotFound, EndReason::kRidOutOfWindow, out);
+  }
+}
+
+void Session::repeat_answered(Answer& answer, const Body& body, RequestId request, base::Time now,
+                              Actions& out) {
+  if (!may_repeat(answer.key, answer.repeats, body, request, out)) {
+    return;
+  }
+  // What did not arrive and was not given to a later request is in it again.
+  if (!answer.lost.empty()) {
+    answer.deliveries = queue_.take_again(std::exchange(answer.lost, {}));
+  }
+  answer.request = request;
+  silent_since_ = now;
+  out.emplace_back(Reply{request, to_body(answer.attributes, answer.deliveries)});
+}
+
+bool Session::may_repeat(std::string_view key, std::uint16_t& repeats, const Body& body,
+                         RequestId request, Actions& out) {
+  if (keys_ && !same_key(key, body.key)) {
+    end_by_request(request, Condition::kItemNotFound, EndReason::kBadKey, out);
+    return false;
+  }
+  if (++repeats > limits_.max_repeats) {  // B14.3.7
+    end_by_request(request, Condition::kPolicyViolation, EndReason::kOveractive, out);
+    return false;
+  }
+  return true;
+}
+
+// B14.3.4: the older connection hears that it is to be forgotten.
+void Session::hand_over(std::optional<RequestId>& waiting, RequestId newer, Actions& out) {
+  if (waiting) {
+    ResponseWriter writer;
+    writer.recoverable_error();
+    out.emplace_back(Reply{*waiting, to_body(writer.take(), {})});
+  }
+  waiting = newer;
+}
+
+Actions Session::on_answer_lost(RequestId request, base::Time now) {
+  Actions out;
+  Answer* answer = cache_.find(request);
+  if (answer == nullptr || answer->rid <= done()) {
+    return out;
+  }
+  answer->request.reset();
+  for (const Delivery& each : answer->deliveries) {
+    answer->lost.push_back(each.number);
+  }
+  queue_.put_back(std::exchange(answer->deliveries, {}));
+  settle(now, out);
+  return out;
+}
+
+}  // namespace bittern::bosh

@@ -1,0 +1,38 @@
+#include "manager/session_stream.h"
+
+#include <utility>
+
+#include "log/log.h"
+
+namespace bittern::manager {
+
+void SessionHost::Stream::on_stream_opened(bosh::StreamInfo info) {
+  host_.perform(host_.session_->on_stream_opened(number_, std::move(info), host_.loop_.now()));
+}
+
+void SessionHost::Stream::on_stream_managed() { host_.session_->on_stream_managed(number_); }
+
+void SessionHost::Stream::on_elements(std::vector<std::string> elements) {
+  host_.perform(host_.session_->on_payloads(number_, std::move(elements), host_.loop_.now()));
+}
+
+void SessionHost::Stream::on_server_drained() {
+  host_.perform(host_.session_->on_server_drained(number_, host_.loop_.now()));
+}
+
+void SessionHost::Stream::on_link_waits() { host_.watch(); }
+
+void SessionHost::Stream::on_server_lost(LinkInput::Lost lost, std::vector<std::string> elements) {
+  log::event(log::Level::kInfo, "server-lost",
+             {{"sid", host_.short_sid()},
+              {"server", server_.host + ":" + std::to_string(server_.port)},
+              {"condition", bosh::to_string(lost.loss.condition)},
+              {"reason", lost.reason}});
+  SessionHost& host = host_;
+  const bosh::StreamNumber number = number_;
+  host.forget(number);
+  host.perform(host.session_->on_server_lost(number, std::move(lost.loss), std::move(elements),
+                                             host.loop_.now()));
+}
+
+}  // namespace bittern::manager
