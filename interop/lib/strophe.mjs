@@ -17,21 +17,26 @@ const statusName = (status) =>
   Object.keys(Strophe.Status).find((name) => Strophe.Status[name] === status);
 
 export class Client {
+  #rid = 0;
+
   /**
    * @param {import('./stack.mjs').Stack} stack whose bittern it talks to
    * @param {object} options Strophe's own, such as mechanisms and keepalive
+   * @param {string} url where the client finds bittern, or what stands in front of it
    */
-  constructor(stack, options = {}) {
+  constructor(stack, options = {}, url = stack.bittern.url) {
     /** Every status told so far, as {name, condition}. */
     this.statuses = [];
     /** Bodies of the chat messages that came, in order. */
     this.messages = [];
+    /** For each of them the rid of the request whose answer brought it. */
+    this.messageRids = [];
     /** Presence that came, as {from, type}. */
     this.presences = [];
     /** Bodies as text: what was sent, what came. */
     this.sent = [];
     this.received = [];
-    this.connection = new Strophe.Connection(stack.bittern.url, options);
+    this.connection = new Strophe.Connection(url, options);
     this.connection.rawOutput = (text) => this.sent.push(text);
     this.connection.rawInput = (text) => this.received.push(text);
     this.#listen();
@@ -40,9 +45,17 @@ export class Client {
   }
 
   #listen() {
+    const receive = this.connection._dataRecv;
+    this.connection._dataRecv = (request, ...rest) => {
+      this.#rid = request.rid;
+      receive.call(this.connection, request, ...rest);
+    };
     this.connection.addHandler((stanza) => {
       const body = stanza.getElementsByTagName('body')[0];
-      if (body) this.messages.push(body.textContent);
+      if (body) {
+        this.messages.push(body.textContent);
+        this.messageRids.push(this.#rid);
+      }
       return true;
     }, null, 'message');
     this.connection.addHandler((stanza) => {
