@@ -19,7 +19,7 @@ export class ChaosProxy {
   #bag = [];
   #refuseNext = false;
   #errorsInARow = 0;
-  #deathOfNext = null;
+  #death = null;
   #passed = new Set();
   #highestPassed = 0;
 
@@ -63,12 +63,12 @@ export class ChaosProxy {
   }
 
   /**
-   * The next request is passed on, and its answer is awaited but not taken: at its first byte
-   * nothing more is read, `atDeath` is called, and every connection of the client is reset, as that
-   * one is towards bittern.
+   * The next request that carries `text` is passed on, and its answer is awaited but not taken: at
+   * its first byte nothing more is read, `atDeath` is called, and every connection of the client is
+   * reset, as that one is towards bittern.
    */
-  dieAtAnswer(atDeath) {
-    this.#deathOfNext = atDeath;
+  dieAtAnswer(text, atDeath) {
+    this.#death = { text, atDeath };
   }
 
   #accept(client) {
@@ -112,7 +112,7 @@ export class ChaosProxy {
   }
 
   #course(request) {
-    if (this.#deathOfNext) return (exchange) => this.#die(exchange);
+    if (this.#death && request.body.includes(this.#death.text)) return this.#die();
     if (!this.random.chance(this.percent) || !this.#mayFail()) return passThrough;
     const kind = this.#draw();
     this.disturbed.add(request.rid);
@@ -123,16 +123,15 @@ export class ChaosProxy {
   }
 
   /** A buffer of one byte, so that the rest of the answer stays where it is. */
-  #die(exchange) {
-    const atDeath = this.#deathOfNext;
-    this.#deathOfNext = null;
+  #die() {
+    const { atDeath } = this.#death;
+    this.#death = null;
     const callback = () => {
       atDeath();
       this.resetAll();
-      exchange.resetAll();
       return false;
     };
-    exchange.send({ onread: { buffer: Buffer.alloc(1), callback } });
+    return (exchange) => exchange.send({ onread: { buffer: Buffer.alloc(1), callback } });
   }
 
   keepsOpen() {
@@ -145,11 +144,15 @@ export class ChaosProxy {
     this.#passed.add(rid);
   }
 
-  /** XEP-0124 §14.3: what was answered once is answered the same, byte by byte, ever after. */
+  /**
+   * XEP-0124 §14.3: what was answered once is answered the same, byte by byte, ever after. A
+   * repeated creation names no session and makes another one; a session that is over forgets.
+   */
   noteAnswer(request, answer) {
     if (!answer.head.startsWith('HTTP/1.1 200 ')) this.complaints.push(answer.head + answer.body);
-    if (answer.attribute('type') === 'error') return;
-    const key = `${request.attribute('sid')} ${request.rid}`;
+    const sid = request.attribute('sid');
+    if (!sid || ['error', 'terminate'].includes(answer.attribute('type'))) return;
+    const key = `${sid} ${request.rid}`;
     const first = this.answers.get(key) ?? answer.body;
     this.replays += this.answers.has(key) ? 1 : 0;
     if (first !== answer.body) {

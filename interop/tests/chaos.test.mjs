@@ -2,6 +2,8 @@
 // CHAOS_SEED=n has the faults chosen again as they were in the run that named that seed.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { onStack } from '../lib/case.mjs';
 import { ChaosProxy } from '../lib/chaos-proxy.mjs';
 import { Random } from '../lib/random.mjs';
@@ -58,7 +60,7 @@ async function online(stack, proxy, { user, resource = 'page', wait = WAIT_S, ..
   return client;
 }
 
-async function untilGot(client, count, deadline = 30_000) {
+async function untilGot(client, count, deadline = 20_000) {
   const what = () => `${client.connection.jid} gets ${count} messages, but ${client.messages.length}`
     + `, and ${JSON.stringify(client.statuses)}`;
   await until(() => client.messages.length >= count, { deadline, what });
@@ -115,8 +117,9 @@ function assertChaos(proxies) {
   assert.ok(sum(Object.values(faults)) >= 100);
 }
 
-/** How often bittern's log tells of `event`. */
-const logged = (stack, event) => stack.bittern.child.logText().split(` ${event} `).length - 1;
+/** How often bittern's log tells of `event`, with `detail` if given. */
+const logged = (stack, event, detail = '') => stack.bittern.child.logText().split('\n')
+  .filter((line) => line.includes(` ${event} `) && line.includes(detail)).length;
 
 underChaos('1,000 messages each way, each once and in order, whatever becomes of the connections',
   {}, async (stack, proxyFor) => {
@@ -140,4 +143,90 @@ underChaos('1,000 messages each way, each once and in order, whatever becomes of
     assertChaos(proxies);
     await alice.logout();
     await bob.logout();
+  });
+
+// More than a TCP receive window that nobody reads from takes in, and less than a request may hold.
+const HEAVY = 'x'.repeat(240_000);
+const RELOADS = 5;
+
+/**
+ * Alice's page dies at the moment in which a heavy message is being written to it: her kernel has
+ * acknowledged a part of the answer, and no more. The next page goes on with the next rid.
+ */
+async function dieAndRestore(stack, proxy, { alice, bob, round }) {
+  let dead = false;
+  const text = `from alice ${round}`;
+  proxy.dieAtAnswer(text, () => {
+    alice.vanish();
+    dead = true;
+  });
+  // What is held now is answered because of this one, which is held from then on.
+  alice.say(bob.connection.jid, text);
+  await untilGot(bob, round + 1);
+  bob.say(alice.connection.jid, `heavy ${round} ${HEAVY}`);
+  await until(() => dead, { what: 'the answer begins, and the page dies' });
+  numbered(`between ${round}`, 0, 3).forEach((text) => bob.say(alice.connection.jid, text));
+  const after = new Client(stack, { keepalive: true }, proxy.url);
+  await after.restore(jidOf('alice'));
+  await untilGot(after, 4);
+  return after;
+}
+
+underChaos('a page dies while its answer is being written; the next one, which never repeats, gets '
+  + 'everything once', {}, async (stack, proxyFor) => {
+  const proxy = await proxyFor();
+  const bob = await online(stack, await proxyFor(), { user: 'bob' });
+  let alice = await online(stack, proxy, { user: 'alice', wait: 60, keepalive: true });
+  // Else that might be the answer at which she dies.
+  await until(() => alice.presences.some(({ from }) => from === bob.connection.jid),
+    { what: 'alice sees bob' });
+  const { sid } = alice.connection._proto;
+  const heard = [];
+  for (let round = 0; round < RELOADS; round++) {
+    heard.push(alice);
+    alice = await dieAndRestore(stack, proxy, { alice, bob, round });
+    assert.equal(alice.connection._proto.sid, sid);
+  }
+  alice.say(bob.connection.jid, 'last');
+  bob.say(alice.connection.jid, 'last');
+  await untilGot(bob, RELOADS + 1);
+  await untilGot(alice, 5);
+  const texts = [...heard, alice].map((page) => page.messages.map((text) => text.slice(0, 11)));
+  const expected = numbered('round', 0, RELOADS).map((_, round) =>
+    [`heavy ${round} xxx`, ...numbered(`between ${round}`, 0, 3).map((text) => text.slice(0, 11))]);
+  assert.deepEqual(texts, [[], ...expected.slice(0, -1), [...expected.at(-1), 'last']]);
+  assert.deepEqual(bob.messages, [...numbered('from alice', 0, RELOADS), 'last']);
+  await alice.logout();
+  await bob.logout();
+});
+
+const LIVES = 12;
+const INACTIVITY_S = 3;
+
+/** A session from its creation through chaos to its end, said or unsaid. */
+async function live(stack, proxy, number) {
+  const user = number % 2 ? 'alice' : 'bob';
+  const client = await online(stack, proxy, { user, resource: `life ${number}` });
+  // As long as it takes: else Strophe might leave unsaid, after three seconds.
+  client.connection.disconnectionTimeout = 20_000;
+  if (number % 4 < 2) await client.logout();
+  else client.vanish();
+}
+
+underChaos('XEP-0124 §10, §13: no session stays behind, whatever becomes of the connections',
+  { bosh: { inactivity_s: INACTIVITY_S } }, async (stack, proxyFor) => {
+    const proxies = [];
+    for (let i = 0; i < LIVES; i++) proxies.push(await proxyFor(PERCENT));
+    await Promise.all(proxies.map((proxy, i) => live(stack, proxy, i)));
+    // A creation whose answer was lost is repeated without a sid: each copy is a session of its own.
+    const created = logged(stack, 'session-created');
+    assert.ok(created >= LIVES, `${created} sessions`);
+    const left = () => logged(stack, 'session-created') - logged(stack, 'session-ended');
+    await until(() => left() === 0, { deadline: 15_000, what: () => `${left()} sessions are left` });
+    assert.equal(logged(stack, 'session-ended', 'terminated by the client'), LIVES / 2);
+    assert.equal(logged(stack, 'session-ended', 'inactive'), created - LIVES / 2);
+    const connections = (what) => fs.readFileSync(path.join(stack.prosody.dir, 'prosody.log'), 'utf8').split(`Client ${what}`).length - 1;
+    await until(() => connections('disconnected') === connections('connected'),
+      { what: 'Prosody has lost every client' });
+    console.log(`${created} sessions of ${LIVES} clients: ${JSON.stringify(faultsOf(proxies))}`);
   });
