@@ -11,6 +11,14 @@ bool HeldRequests::any_connected() const {
                      [](const HeldRequest& held) { return held.request.has_value(); });
 }
 
+base::Time HeldRequests::deadline() const {
+  BITTERN_CHECK(!held_.empty());
+  return std::min_element(
+             held_.begin(), held_.end(),
+             [](const HeldRequest& a, const HeldRequest& b) { return a.deadline < b.deadline; })
+      ->deadline;
+}
+
 HeldRequest HeldRequests::take_oldest() {
   BITTERN_CHECK(!held_.empty());
   HeldRequest taken = std::move(held_.front());

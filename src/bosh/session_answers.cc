@@ -41,7 +41,7 @@ void Session::settle(base::Time now, Actions& out) {
 bool Session::is_due(const HeldRequest& oldest, base::Time now) const {
   const bool creating = std::holds_alternative<Creating>(state_);
   const bool too_many = !creating && held_.size() > terms_.hold;
-  return too_many || (!queue_.empty() && may_carry()) || oldest.report || oldest.deadline <= now;
+  return too_many || (!queue_.empty() && may_carry()) || oldest.report || held_.deadline() <= now;
 }
 
 // B9.2.4: a client that acknowledges and does not get further is given nothing more to keep for it.
@@ -169,7 +169,7 @@ base::Time Session::deadline() const {
   }
   base::Time next = inactive_at();
   if (!held_.empty() && held_.oldest().request) {
-    next = std::min(next, held_.oldest().deadline);
+    next = std::min(next, held_.deadline());
   }
   if (const EarlyRequest* deferred = window_.next();
       deferred != nullptr && has_room_for(deferred->body)) {

@@ -33,6 +33,9 @@ class HeldRequests {
   [[nodiscard]] const std::vector<HeldRequest>& all() const { return held_; }
   // Somebody waits for the answer to at least one.
   [[nodiscard]] bool any_connected() const;
+  // By when the oldest is to be answered: answers keep the order, and a newer request that came
+  // early may have the earlier deadline. There must be one.
+  [[nodiscard]] base::Time deadline() const;
 
   // Its rid is above all others'.
   void add(HeldRequest held) { held_.push_back(std::move(held)); }
