@@ -20,6 +20,13 @@ bosh::EarlyRequest early(std::uint64_t rid) {
   return request;
 }
 
+bosh::Answer answer(std::uint64_t rid, std::size_t bytes) {
+  bosh::Answer answer;
+  answer.rid = Rid{rid};
+  answer.attributes = std::string(bytes, 'a');
+  return answer;
+}
+
 bosh::Terms terms_for(std::optional<std::uint16_t> wait, std::optional<std::uint8_t> hold) {
   Body body;
   body.wait = wait;
@@ -31,7 +38,7 @@ bosh::Terms terms_for(std::optional<std::uint16_t> wait, std::optional<std::uint
 
 }  // namespace
 
-TEST_CASE("§7.2: wait and hold are the smaller of what was asked for and the limit") {
+TEST_CASE("B7.2.3, B7.2.8: wait and hold are the smaller of what was asked for and the limit") {
   REQUIRE(terms_for(59, 2).wait == base::seconds(59));
   REQUIRE(terms_for(61, 2).wait == base::seconds(60));
   REQUIRE(terms_for({}, 2).wait == base::seconds(60));
@@ -40,25 +47,25 @@ TEST_CASE("§7.2: wait and hold are the smaller of what was asked for and the li
   REQUIRE(terms_for(60, {}).hold == 3);
 }
 
-TEST_CASE("§7.2: requests is larger than hold, and never below 2") {
+TEST_CASE("B7.2.4, AMB-1: requests is larger than hold, and never below 2") {
   REQUIRE(terms_for(60, 3).requests == 4);
   REQUIRE(terms_for(60, 1).requests == 2);
   REQUIRE(terms_for(60, 0).requests == 2);
 }
 
-TEST_CASE("§12: wait=0 or hold=0 makes a polling session") {
+TEST_CASE("B7.1.6, B12.2: wait=0 or hold=0 makes a polling session") {
   REQUIRE(terms_for(0, 1).is_polling());
   REQUIRE(terms_for(60, 0).is_polling());
   REQUIRE_FALSE(terms_for(1, 1).is_polling());
   REQUIRE(terms_for(0, 1).inactivity > base::seconds(60 + 5));
 }
 
-TEST_CASE("§7.1: versions are compared number by number") {
+TEST_CASE("B7.1.3: versions are compared number by number") {
   REQUIRE(Version{1, 10} > Version{1, 9});
   REQUIRE(Version{1, 99} < Version{2, 0});
 }
 
-TEST_CASE("§14.2: the window") {
+TEST_CASE("B14.2.2: the window, and one more for pause and terminate (B11.5, AMB-5)") {
   using Place = RidWindow::Place;
   RidWindow window(Rid{100}, 2);
   REQUIRE(window.place(Rid{99}, false) == Place::kRepeat);
@@ -82,15 +89,42 @@ TEST_CASE("§14.2: the window") {
   REQUIRE(window.early().empty());
 }
 
-TEST_CASE("§14.3: the latest answers are kept, the oldest go first") {
-  bosh::ResponseCache cache(2);
-  cache.keep(Rid{1}, "a");
-  cache.keep(Rid{2}, "b");
-  REQUIRE(*cache.find(Rid{1}) == "a");
-  cache.keep(Rid{3}, "c");
+TEST_CASE("B14.3.1: the latest answers are kept, the oldest go first") {
+  bosh::ResponseCache cache;
+  for (std::uint64_t rid = 1; rid <= 3; ++rid) {
+    cache.keep(answer(rid, 10));
+  }
+  cache.trim(Rid{3}, 2, 100, 100);
   REQUIRE(cache.find(Rid{1}) == nullptr);
-  REQUIRE(*cache.find(Rid{2}) == "b");
-  REQUIRE(*cache.find(Rid{3}) == "c");
+  REQUIRE(cache.find(Rid{2})->rid == Rid{2});
+  REQUIRE(cache.find(Rid{3})->rid == Rid{3});
+}
+
+TEST_CASE(
+    "B9.2.4: answers above the highest that the client has stay, but for a limit of their own") {
+  bosh::ResponseCache cache;
+  for (std::uint64_t rid = 1; rid <= 4; ++rid) {
+    cache.keep(answer(rid, 10));
+  }
+  cache.trim(Rid{1}, 0, 0, 3);
+  REQUIRE(cache.find(Rid{1}) == nullptr);
+  REQUIRE(cache.bytes_above(Rid{}) == 30);
+  REQUIRE(cache.bytes_above(Rid{2}) == 20);
+  cache.trim(Rid{1}, 0, 0, 2);
+  REQUIRE(cache.find(Rid{2}) == nullptr);
+  REQUIRE(cache.bytes_above(Rid{}) == 20);
+}
+
+TEST_CASE("answers that the client has go by their bytes too") {
+  bosh::ResponseCache cache;
+  for (std::uint64_t rid = 1; rid <= 3; ++rid) {
+    cache.keep(answer(rid, 10));
+  }
+  cache.trim(Rid{2}, 3, 30, 100);
+  REQUIRE(cache.find(Rid{1}) != nullptr);
+  cache.trim(Rid{2}, 3, 29, 100);
+  REQUIRE(cache.find(Rid{1}) == nullptr);
+  REQUIRE(cache.find(Rid{2}) != nullptr);
 }
 
 TEST_CASE("§17.2: a terminal binding condition") {
@@ -108,13 +142,14 @@ TEST_CASE("§17.2: the names of the conditions") {
 TEST_CASE("B19.5: what a client said is escaped in what it is answered") {
   bosh::ResponseWriter writer;
   writer.attribute("from", "a'<&\"");
-  const std::string body = writer.take({});
+  const std::string body = bosh::to_body(writer.take(), {});
   REQUIRE(body.find("a'") == std::string::npos);
   REQUIRE(body.find("<&") == std::string::npos);
 }
 
 TEST_CASE("X2.1: the prefix stream is declared on a body with features or a stream error") {
-  REQUIRE(bosh::ResponseWriter().take({"<a/>", "<stream:features/>"}) ==
+  REQUIRE(bosh::to_body({}, {{1, bosh::kFirstStream, "<a/>", std::nullopt},
+                             {2, bosh::kFirstStream, "<stream:features/>", std::nullopt}}) ==
           "<body xmlns='http://jabber.org/protocol/httpbind' "
           "xmlns:stream='http://etherx.jabber.org/streams'><a/><stream:features/></body>");
 }
