@@ -82,6 +82,11 @@ export class Prosody {
     await untilAnswers(this.child, this.port);
   }
 
+  /** What it wrote to the log of its own config. */
+  ownLog() {
+    return fs.readFileSync(path.join(this.dir, 'prosody.log'), 'utf8');
+  }
+
   /** The end that gives it no time for a farewell. */
   async kill() {
     this.child.kill('SIGKILL');
