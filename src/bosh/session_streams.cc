@@ -101,7 +101,7 @@ void Session::give(ServerStream& stream, std::string_view payload, Actions& out)
 void Session::close_stream(StreamNumber number, CloseStream::How how, Actions& out) {
   ServerStream* stream = find(number);
   BITTERN_CHECK(stream != nullptr);
-  give(*stream, {}, out);  // what was taken from the client is the server's, however slow it is
+  give(*stream, {}, out);  // B13.1: what was taken from the client, however slow the server is
   std::vector<std::string> payloads = queue_.take_payloads(number);
   if (!stream->managed && !stream->is_opening() && !payloads.empty()) {
     out.emplace_back(Undelivered{number, std::move(payloads)});
