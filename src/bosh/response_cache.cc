@@ -27,8 +27,9 @@ Answer* ResponseCache::find(Rid rid) {
 }
 
 Answer* ResponseCache::find(RequestId request) {
-  const auto at = std::find_if(kept_.begin(), kept_.end(),
-                               [request](const Answer& kept) { return kept.request == request; });
+  const auto at = std::find_if(kept_.begin(), kept_.end(), [request](const Answer& kept) {
+    return std::find(kept.requests.begin(), kept.requests.end(), request) != kept.requests.end();
+  });
   return at == kept_.end() ? nullptr : &*at;
 }
 

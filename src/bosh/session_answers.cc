@@ -56,11 +56,11 @@ std::size_t Session::room() const {
 }
 
 // The client has the responses up to this one: it says so, or it could not have sent as many
-// requests (§11).
+// requests (§11), of which one more may have been a pause (B11.5).
 Rid Session::done() const {
   const std::uint64_t highest = window_.highest().value;
   return terms_.acks ? acknowledged_
-                     : Rid{highest - std::min<std::uint64_t>(highest, terms_.requests)};
+                     : Rid{highest - std::min<std::uint64_t>(highest, terms_.requests + 1U)};
 }
 
 // The terminal body can hold all that waits; with several streams it cannot say of which it is.
@@ -89,7 +89,9 @@ void Session::answer_oldest(ResponseWriter writer, std::vector<Delivery> deliver
   HeldRequest held = held_.take_oldest();
   add_acks(writer, held, now);
   std::string attributes = writer.take();
+  std::vector<RequestId> requests;
   if (held.request) {
+    requests.push_back(*held.request);
     out.emplace_back(Reply{*held.request, to_body(attributes, deliveries)});
     silent_since_ = now;
   }
@@ -100,11 +102,11 @@ void Session::answer_oldest(ResponseWriter writer, std::vector<Delivery> deliver
                std::move(deliveries),
                std::move(held.key),
                now,
-               held.request,
+               std::move(requests),
                {},
                held.repeats});
   cache_.trim(done(), terms_.requests + kSpareAnswers, limits_.max_replay_bytes,
-              std::max<std::size_t>(limits_.max_unacknowledged, terms_.requests));
+              std::max<std::size_t>(limits_.max_unacknowledged, terms_.requests + 1U));
 }
 
 // B7.2

@@ -36,7 +36,7 @@ void Session::repeat_answered(Answer& answer, const Body& body, RequestId reques
   if (!answer.lost.empty()) {
     answer.deliveries = queue_.take_again(std::exchange(answer.lost, {}));
   }
-  answer.request = request;
+  answer.requests.push_back(request);
   silent_since_ = now;
   out.emplace_back(Reply{request, to_body(answer.attributes, answer.deliveries)});
 }
@@ -70,7 +70,11 @@ Actions Session::on_answer_lost(RequestId request, base::Time now) {
   if (answer == nullptr || answer->rid <= done()) {
     return out;
   }
-  answer->request.reset();
+  std::vector<RequestId>& requests = answer->requests;
+  requests.erase(std::find(requests.begin(), requests.end(), request));
+  if (!requests.empty()) {
+    return out;  // it may have arrived on another connection
+  }
   for (const Delivery& each : answer->deliveries) {
     answer->lost.push_back(each.number);
   }

@@ -21,7 +21,7 @@ struct Answer {
   std::vector<Delivery> deliveries;  // in the body
   std::string key;                   // of its request (§15); empty: none
   base::Time sent;                   // when it was answered first
-  std::optional<RequestId> request;  // to which it went last; none: nobody was there
+  std::vector<RequestId> requests;   // to which it went; it is lost when all of them are
   std::vector<std::uint64_t> lost;   // the numbers of what was in it and did not arrive
   std::uint16_t repeats = 0;         // of its request
   bool operator==(const Answer&) const = default;
