@@ -43,7 +43,7 @@ void Client::got(bosh::RequestId id, std::uint64_t rid, const std::string& body)
   if (parts.is_terminal()) {
     over_ = true;
   } else if (report > processed_) {
-    send_again(report);
+    repeat_later(report);
   }
   pump();
 }

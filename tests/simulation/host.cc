@@ -88,7 +88,7 @@ void Host::request_lost(bosh::RequestId id) {
 // The session may take answers as received that are so old, or acknowledged (§11, §9.2).
 bool Host::is_late(std::uint64_t rid) const {
   return requests_.terms().acks ? rid <= requests_.acknowledged()
-                                : rid + requests_.terms().requests <= requests_.prefix();
+                                : rid + requests_.terms().requests + 1 <= requests_.prefix();
 }
 
 void Host::answer_lost(bosh::RequestId id) {

@@ -51,8 +51,9 @@ void Host::answer(const bosh::Reply& reply) {
     demand_well_formed(reply.body);
   }
   demand(reply.status == 200, "a status that is none of a client with `ver`");
+  const std::uint64_t before = requests_.highest_answered();
   const std::uint64_t rid = requests_.answered(reply.request, parts, world_.timeline.now());
-  if (!parts.stanzas.empty() && to_server_.begun() > 1) {
+  if (rid > before && !parts.stanzas.empty() && to_server_.begun() > 1) {
     const bosh::StreamNumber stream{parts.stanzas.front().stream};
     demand(parts.is_terminal() || parts.find("stream") == bosh::stream_name(kSid, stream),
            "an answer does not name its stream");

@@ -12,6 +12,7 @@ void Requests::begin(const bosh::Body& creation, const bosh::Terms& terms,
   limits_ = limits;
   first_ = prefix_ = creation.rid.value;
   bodies_.emplace_back(creation);
+  arrivals_.emplace_back();
 }
 
 void Requests::told(bosh::RequestId id, const bosh::Body& body, base::Time now) {
@@ -22,8 +23,10 @@ void Requests::told(bosh::RequestId id, const bosh::Body& body, base::Time now) 
     return;  // outside
   }
   bodies_.resize(std::max<std::size_t>(bodies_.size(), rid - first_ + 1));
+  arrivals_.resize(bodies_.size());
   if (!bodies_[rid - first_]) {
     bodies_[rid - first_] = body;
+    arrivals_[rid - first_] = now;
   }
   while (this->body(prefix_ + 1) != nullptr) {
     ++prefix_;
@@ -72,17 +75,16 @@ std::uint64_t Requests::answered(bosh::RequestId id, const AnswerParts& parts, b
 // B8.4: an empty answer before its time needs a newer request, or something to tell.
 void Requests::demand_reason(const Waiting& asked, const AnswerParts& parts, base::Time now) const {
   if (!parts.children.empty() || asked.rid == first_ || parts.attributes.size() > 2 ||
-      prefix_ - highest_answered_ > terms_.hold || now >= asked.arrival + terms_.wait) {
+      prefix_ - highest_answered_ > terms_.hold) {
     return;
+  }
+  if (terms_.acks && body(asked.rid)->ack.value_or(asked.rid) < highest_answered_) {
+    return;  // B9.2.2
   }
   for (std::uint64_t rid = asked.rid; rid <= prefix_; ++rid) {
     const bosh::Body& each = *body(rid);
-    if (each.pause || each.terminate || !each.stream_request.to.empty()) {
-      return;
-    }
-  }
-  for (const auto& [id, waiting] : waiting_) {
-    if (now >= waiting.arrival + terms_.wait) {
+    const bool is_over = now >= arrivals_[rid - first_] + terms_.wait;
+    if (is_over || each.pause || each.terminate || !each.stream_request.to.empty()) {
       return;
     }
   }

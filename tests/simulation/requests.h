@@ -63,6 +63,7 @@ class Requests {
   base::Time creation_;
   base::Time last_sign_;
   std::vector<std::optional<bosh::Body>> bodies_;  // from first_ on
+  std::vector<base::Time> arrivals_;               // of their first copies
   std::map<bosh::RequestId, Waiting> waiting_;
 };
 
