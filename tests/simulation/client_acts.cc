@@ -82,6 +82,9 @@ void Client::reload() {
     for (const bosh::RequestId id : sent.connections) {
       world_.network->abort(id);
     }
+    for (const Said& stanza : sent.stanzas) {
+      world_.host->to_client().received(stanza);  // what it got it has, gap or not
+    }
     reloaded_ = true;
   }
   sent_.clear();

@@ -104,7 +104,9 @@ class Life {
         demand(false, "a client that did nothing wrong is punished");
         break;
       case EndReason::kRidOutOfWindow:
-        demand(network_.last_was_stray() || client_.reloaded(), "no rid was out of the window");
+        demand(network_.last_was_stray() || client_.reloaded() ||
+                   world_.plan.misdeed != Misdeed::kNone,
+               "no rid was out of the window");
         break;
       case EndReason::kOveractive:
         demand(world_.plan.misdeed != Misdeed::kNone || client_.reloaded(), "nobody hurried");

@@ -36,7 +36,9 @@ void Requests::told(bosh::RequestId id, const bosh::Body& body, base::Time now) 
 }
 
 void Requests::lost(bosh::RequestId id, base::Time now) {
-  if (waiting_.erase(id) > 0) {
+  if (const auto at = waiting_.find(id); at != waiting_.end()) {
+    abandoned_.insert(at->second.rid);
+    waiting_.erase(at);
     last_sign_ = now;
   }
 }
@@ -78,8 +80,9 @@ void Requests::demand_reason(const Waiting& asked, const AnswerParts& parts, bas
       prefix_ - highest_answered_ > terms_.hold) {
     return;
   }
-  if (terms_.acks && body(asked.rid)->ack.value_or(asked.rid) < highest_answered_) {
-    return;  // B9.2.2
+  if ((terms_.acks && body(asked.rid)->ack.value_or(asked.rid) < highest_answered_) ||
+      abandoned_.count(asked.rid) > 0) {
+    return;  // B9.2.2, B14.3.8
   }
   for (std::uint64_t rid = asked.rid; rid <= prefix_; ++rid) {
     const bosh::Body& each = *body(rid);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "bittern/bosh/session.h"
@@ -65,6 +66,7 @@ class Requests {
   std::vector<std::optional<bosh::Body>> bodies_;  // from first_ on
   std::vector<base::Time> arrivals_;               // of their first copies
   std::map<bosh::RequestId, Waiting> waiting_;
+  std::set<std::uint64_t> abandoned_;  // rids for whose answer nobody waited at a time
 };
 
 }  // namespace bittern::simulation
