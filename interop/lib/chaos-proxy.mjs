@@ -42,6 +42,8 @@ export class ChaosProxy {
     this.answers = new Map();
     /** How many answers to a repeated request were compared with the first one. */
     this.replays = 0;
+    /** What happened to which rid, in order. */
+    this.story = [];
     /** What must not happen, as text: another answer to the same rid, none, not 200. */
     this.complaints = [];
   }
@@ -119,6 +121,7 @@ export class ChaosProxy {
     // It strikes the next connection, for which this one will have to be closed.
     if (kind === REFUSE) this.#refuseNext = true;
     else this.#count(kind);
+    this.#tell(request, kind);
     return FAULTS[kind].course;
   }
 
@@ -138,7 +141,19 @@ export class ChaosProxy {
     return !this.#refuseNext && this.random.chance(KEEP_OPEN_PERCENT);
   }
 
-  notePassed({ rid }) {
+  #tell({ rid }, what) {
+    this.story.push({ rid, what });
+  }
+
+  /** What happened to `rid` and its neighbours, as lines of text. */
+  storyOf(rid) {
+    return this.story.filter((event) => Math.abs(event.rid - rid) <= 2)
+      .map((event) => `rid ${event.rid}: ${event.what}`).join('\n');
+  }
+
+  notePassed(request) {
+    const { rid } = request;
+    this.#tell(request, `passed on: ${request.body}`);
     if (rid < this.#highestPassed && !this.#passed.has(rid)) this.overtaken++;
     this.#highestPassed = Math.max(rid, this.#highestPassed);
     this.#passed.add(rid);
@@ -150,6 +165,7 @@ export class ChaosProxy {
    */
   noteAnswer(request, answer) {
     if (!answer.head.startsWith('HTTP/1.1 200 ')) this.complaints.push(answer.head + answer.body);
+    this.#tell(request, `bittern answers: ${answer.body}`);
     const sid = request.attribute('sid');
     if (!sid || ['error', 'terminate'].includes(answer.attribute('type'))) return;
     const key = `${sid} ${request.rid}`;
@@ -161,7 +177,8 @@ export class ChaosProxy {
     this.answers.set(key, first);
   }
 
-  noteReply() {
+  noteReply(request) {
+    this.#tell(request, 'the client is answered');
     this.#errorsInARow = 0;
   }
 

@@ -54,7 +54,7 @@ async function talk(speaker, listener, name, random) {
  */
 function inRidOrder(client) {
   return client.messages.map((text, i) => ({ text, rid: client.messageRids[i] }))
-    .sort((a, b) => a.rid - b.rid).map(({ text }) => text);
+    .sort((a, b) => a.rid - b.rid);
 }
 
 /** The rids whose answers Strophe read after that to a higher one. */
@@ -64,7 +64,10 @@ function overtakenRids(client) {
 }
 
 function assertEverythingOnce(client, proxy, expected) {
-  assert.deepEqual(inRidOrder(client), expected);
+  const got = inRidOrder(client);
+  const wrong = got.find(({ text }, i) => text !== expected[i]);
+  if (wrong) console.error(`${JSON.stringify(wrong)}\n${proxy.storyOf(wrong.rid)}`);
+  assert.deepEqual(got.map(({ text }) => text), expected);
   // What no fault touched comes in order also as Strophe reads it.
   const untouched = [...overtakenRids(client)].filter((rid) => !proxy.disturbed.has(rid));
   assert.deepEqual(untouched, []);
