@@ -46,7 +46,8 @@ void Session::end_all(const ServerLoss& loss, EndReason reason, Actions& out) {
 }
 
 // B17.2.7: the request that killed the session hears why, the others that it was another. Nobody
-// may wait for it any more.
+// may wait for it any more. What is queued is not for it: it may come from somebody else (§15,
+// §19).
 void Session::end_by_request(std::optional<RequestId> request, Condition condition,
                              EndReason reason, Actions& out) {
   for (const RequestId other : waiting()) {
@@ -55,7 +56,8 @@ void Session::end_by_request(std::optional<RequestId> request, Condition conditi
     }
   }
   if (request) {
-    out.emplace_back(last_reply(*request, condition));
+    out.emplace_back(
+        Reply{*request, terminal_body(condition), http_status(condition, terms_.is_legacy())});
   }
   end(reason, out);
 }
