@@ -68,6 +68,7 @@ class Client {
   // client_answers.cc: what it gets
   void begin_session(const AnswerParts& parts);
   void process();
+  void take_all();
   void repeat_later(std::uint64_t rid);
 
   // client_misdeeds.cc

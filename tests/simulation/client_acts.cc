@@ -82,12 +82,9 @@ void Client::reload() {
     for (const bosh::RequestId id : sent.connections) {
       world_.network->abort(id);
     }
-    for (const Said& stanza : sent.stanzas) {
-      world_.host->to_client().received(stanza);  // what it got it has, gap or not
-    }
     reloaded_ = true;
   }
-  sent_.clear();
+  take_all();  // what it got it has, gap or not
   processed_ = next_ - 1;
   world_.timeline.after(world_.up_to(3000), [this] { pump(); });
 }

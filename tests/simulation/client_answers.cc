@@ -39,10 +39,16 @@ void Client::got(bosh::RequestId id, std::uint64_t rid, const std::string& body)
   std::uint64_t report = 0;
   const std::string_view said = parts.find("report");
   std::from_chars(said.data(), said.data() + said.size(), report);
-  process();
   if (parts.is_terminal()) {
     over_ = true;
-  } else if (report > processed_) {
+    sent_.erase(rid);
+    take_all();  // what is missing before it never comes
+    sent_[rid].stanzas = parts.stanzas;
+    take_all();
+    return;
+  }
+  process();
+  if (report > processed_) {
     repeat_later(report);
   }
   pump();
@@ -55,6 +61,15 @@ void Client::begin_session(const AnswerParts& parts) {
   const std::string_view said = parts.find("polling");
   std::from_chars(said.data(), said.data() + said.size(), polling);
   polling_ = polling > 0 ? base::Duration(base::seconds(polling)) : base::Duration(700);
+}
+
+void Client::take_all() {
+  for (auto& [rid, sent] : sent_) {
+    for (const Said& stanza : sent.stanzas) {
+      world_.host->to_client().received(stanza);
+    }
+  }
+  sent_.clear();
 }
 
 // In the order of the rids.

@@ -41,6 +41,8 @@ class Host {
   [[nodiscard]] bool began() const { return session_.has_value(); }
   [[nodiscard]] bool lives() const { return session_.has_value() && !reason_; }
   [[nodiscard]] std::optional<bosh::EndReason> reason() const { return reason_; }
+  // A request ended it that nobody waited for any more.
+  [[nodiscard]] bool ended_by_stray() const { return ended_by_stray_; }
   [[nodiscard]] bool accepts_payloads() const { return session_->accepts_payloads(); }
   [[nodiscard]] const Requests& requests() const { return requests_; }
   [[nodiscard]] ToClient& to_client() { return to_client_; }
@@ -69,6 +71,8 @@ class Host {
   ToClient to_client_;
   base::Time wakes_ = base::kNever;
   std::uint64_t answers_ = 0;
+  bool last_had_stanzas_ = false;
+  bool ended_by_stray_ = false;
   std::uint64_t allowance_ = 0;  // of the queue: the largest batch and what was put back
   std::map<bosh::RequestId, std::uint64_t> rids_;
   std::map<bosh::RequestId, std::string> names_;  // in the transcript

@@ -50,6 +50,7 @@ void Host::answer(const bosh::Reply& reply) {
   if (world_.random.chance(5)) {
     demand_well_formed(reply.body);
   }
+  last_had_stanzas_ = !parts.stanzas.empty();
   demand(reply.status == 200, "a status that is none of a client with `ver`");
   const std::uint64_t before = requests_.highest_answered();
   const std::uint64_t rid = requests_.answered(reply.request, parts, world_.timeline.now());
@@ -68,6 +69,11 @@ void Host::end(bosh::EndReason reason) {
   if (world_.transcript.records()) {
     world_.transcript.line(world_.timeline.now(), "session ends");
   }
+  const bool killed =
+      reason == bosh::EndReason::kBadRequest || reason == bosh::EndReason::kBadKey ||
+      reason == bosh::EndReason::kRidOutOfWindow || reason == bosh::EndReason::kOveractive;
+  demand(!killed || !last_had_stanzas_, "who ends a session gets what is another's");
+  ended_by_stray_ = world_.network->last_was_stray();
   to_server_.ended();
   requests_.ended(reason, world_.timeline.now());
 }

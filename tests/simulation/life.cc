@@ -104,16 +104,16 @@ class Life {
         demand(false, "a client that did nothing wrong is punished");
         break;
       case EndReason::kRidOutOfWindow:
-        demand(network_.last_was_stray() || client_.reloaded() ||
-                   world_.plan.misdeed != Misdeed::kNone,
-               "no rid was out of the window");
+        demand(
+            host_.ended_by_stray() || client_.reloaded() || world_.plan.misdeed != Misdeed::kNone,
+            "no rid was out of the window");
         break;
       case EndReason::kOveractive:
         demand(world_.plan.misdeed != Misdeed::kNone || client_.reloaded(), "nobody hurried");
         break;
       case EndReason::kInactive:
         demand(world_.plan.finale == Finale::kVanishes || client_.reloaded() ||
-                   client_.is_without_session(),
+                   world_.plan.pauses || client_.is_without_session(),
                "nobody was silent");
         break;
       default:

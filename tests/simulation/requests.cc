@@ -122,15 +122,18 @@ base::Time Requests::silence_ends(bool paused) const {
     since = std::max(since, waiting.arrival + terms_.wait);
   }
   const base::seconds period =
-      paused ? std::min<base::seconds>(base::seconds(*body(prefix_)->pause), terms_.maxpause)
-             : terms_.inactivity;
+      paused && body(prefix_)->pause
+          ? std::min<base::seconds>(base::seconds(*body(prefix_)->pause), terms_.maxpause)
+          : terms_.inactivity;
   return since + period + limits_.inactivity_grace;
 }
 
 void Requests::ended(bosh::EndReason reason, base::Time now) const {
   demand(waiting_.empty(), "a session ends and leaves a request waiting");
-  (void)reason;
-  (void)now;
+  if (reason == bosh::EndReason::kInactive) {
+    demand(now == silence_ends(false) || now == silence_ends(true),
+           "a session ends before or after its client's silence");
+  }
 }
 
 }  // namespace bittern::simulation
