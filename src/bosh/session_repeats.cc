@@ -32,9 +32,17 @@ void Session::repeat_answered(Answer& answer, const Body& body, RequestId reques
   if (!may_repeat(answer.key, answer.repeats, body, request, out)) {
     return;
   }
-  // What did not arrive and was not given to a later request is in it again.
+  // What did not arrive is in it again, unless a later answer has a part of it: the rest of that
+  // comes behind it.
   if (!answer.lost.empty()) {
-    answer.deliveries = queue_.take_again(std::exchange(answer.lost, {}));
+    std::vector<Delivery> again = queue_.take_again(answer.lost);
+    const bool whole = again.size() == answer.lost.size();
+    answer.lost.clear();
+    if (whole) {
+      answer.deliveries = std::move(again);
+    } else {
+      queue_.put_back(std::move(again));
+    }
   }
   answer.requests.push_back(request);
   silent_since_ = now;
