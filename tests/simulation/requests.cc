@@ -61,7 +61,7 @@ std::uint64_t Requests::answered(bosh::RequestId id, const AnswerParts& parts, b
   demand(at != waiting_.end(), "a request is answered that does not wait");
   const Waiting asked = at->second;
   waiting_.erase(at);
-  last_sign_ = now;
+  last_sign_ = parts.is_terminal() ? std::max(last_sign_, first_arrival(asked) + terms_.wait) : now;
   if (parts.is_error() || parts.is_terminal() || asked.rid <= highest_answered_) {
     return asked.rid;
   }
@@ -116,10 +116,14 @@ bool Requests::is_paused_by(std::uint64_t rid) const {
   return body(rid)->pause && limits_.maxpause.count() > 0;
 }
 
+base::Time Requests::first_arrival(const Waiting& asked) const {
+  return body(asked.rid) != nullptr ? arrivals_[asked.rid - first_] : asked.arrival;
+}
+
 base::Time Requests::silence_ends(bool paused) const {
   base::Time since = last_sign_;
   for (const auto& [id, waiting] : waiting_) {
-    since = std::max(since, waiting.arrival + terms_.wait);
+    since = std::max(since, first_arrival(waiting) + terms_.wait);
   }
   const base::seconds period =
       paused && body(prefix_)->pause

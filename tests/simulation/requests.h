@@ -53,6 +53,7 @@ class Requests {
  private:
   void demand_reason(const Waiting& asked, const AnswerParts& parts, base::Time now) const;
   [[nodiscard]] base::Time silence_ends(bool paused) const;
+  [[nodiscard]] base::Time first_arrival(const Waiting& asked) const;
   [[nodiscard]] bool is_paused_by(std::uint64_t rid) const;
 
   bosh::Terms terms_;

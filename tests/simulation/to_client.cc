@@ -52,8 +52,10 @@ void ToClient::answered(bosh::RequestId id, std::uint64_t rid, const AnswerParts
 // B14.3.3: the same bytes, as long as no later answer has got any of it.
 void ToClient::demand_same(const Answer& first, std::uint64_t rid, const AnswerParts& parts,
                            const std::string& body) const {
-  const bool whole = std::all_of(first.stanzas.begin(), first.stanzas.end(),
-                                 [&](const Said& each) { return stanzas_.at(each).rid == rid; });
+  const bool whole = std::all_of(first.stanzas.begin(), first.stanzas.end(), [&](const Said& each) {
+    const Fate& fate = stanzas_.at(each);
+    return fate.rid == rid && !fate.bounced;
+  });
   const bool says_end = first.body.find("<stream:error>") != std::string::npos;
   demand(!whole || says_end || body == first.body, "a repeat gets another answer than the first");
   for (const Said& each : parts.stanzas) {
