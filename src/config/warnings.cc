@@ -28,6 +28,12 @@ std::vector<std::string> warnings(const Config& config) {
     all.push_back("bosh.maxpause_s = " + count(bosh.maxpause) + " is below inactivity_s = " +
                   count(bosh.inactivity) + ": a pause would end sessions sooner, not later");
   }
+  const Limits& limits = config.limits;
+  if (limits.max_early_bytes < limits.max_body_bytes) {
+    all.push_back("limits.max_early_bytes = " + std::to_string(limits.max_early_bytes) +
+                  " is below max_body_bytes = " + std::to_string(limits.max_body_bytes) +
+                  ": one request that has to wait for its server may end its session");
+  }
   return all;
 }
 

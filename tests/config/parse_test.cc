@@ -23,6 +23,11 @@ void check_defaults(const Config& config) {
   CHECK(config.limits.max_body_bytes == defaults.limits.max_body_bytes);
   CHECK(config.limits.max_stanza_bytes == defaults.limits.max_stanza_bytes);
   CHECK(config.limits.max_queue_bytes == defaults.limits.max_queue_bytes);
+  CHECK(config.limits.max_replay_bytes == defaults.limits.max_replay_bytes);
+  CHECK(config.limits.max_early_bytes == defaults.limits.max_early_bytes);
+  CHECK(config.limits.max_unacknowledged == defaults.limits.max_unacknowledged);
+  CHECK(config.limits.max_repeats == defaults.limits.max_repeats);
+  CHECK(config.limits.max_streams == defaults.limits.max_streams);
   CHECK(config.limits.max_unsent_bytes == defaults.limits.max_unsent_bytes);
   CHECK(config.limits.max_sessions == defaults.limits.max_sessions);
   CHECK(config.limits.max_connections == defaults.limits.max_connections);
@@ -72,6 +77,11 @@ TEST_CASE("conf/bittern.toml shows every key that there is") {
                           "max_body_bytes",
                           "max_stanza_bytes",
                           "max_queue_bytes",
+                          "max_replay_bytes",
+                          "max_early_bytes",
+                          "max_unacknowledged",
+                          "max_repeats",
+                          "max_streams",
                           "max_unsent_bytes",
                           "max_sessions",
                           "max_connections",
@@ -124,6 +134,11 @@ TEST_CASE("each key of [limits] sets its own field") {
 max_body_bytes = 10001
 max_stanza_bytes = 10002
 max_queue_bytes = 3
+max_replay_bytes = 12
+max_early_bytes = 13
+max_unacknowledged = 14
+max_repeats = 15
+max_streams = 16
 max_unsent_bytes = 4
 max_sessions = 5
 max_connections = 6
@@ -137,6 +152,11 @@ stall_timeout_s = 11
   CHECK(config->limits.max_body_bytes == 10001);
   CHECK(config->limits.max_stanza_bytes == 10002);
   CHECK(config->limits.max_queue_bytes == 3);
+  CHECK(config->limits.max_replay_bytes == 12);
+  CHECK(config->limits.max_early_bytes == 13);
+  CHECK(config->limits.max_unacknowledged == 14);
+  CHECK(config->limits.max_repeats == 15);
+  CHECK(config->limits.max_streams == 16);
   CHECK(config->limits.max_unsent_bytes == 4);
   CHECK(config->limits.max_sessions == 5);
   CHECK(config->limits.max_connections == 6);
@@ -235,4 +255,26 @@ TEST_CASE("warnings: allowed, but it bites") {
                                   "end sessions sooner, not later"});
   config.bosh.maxpause = seconds(0);
   CHECK(warnings(config).empty());
+  config.limits.max_early_bytes = config.limits.max_body_bytes;
+  CHECK(warnings(config).empty());
+  config.limits.max_early_bytes = config.limits.max_body_bytes - 1;
+  CHECK(
+      warnings(config) ==
+      Lines{
+          "limits.max_early_bytes = 262143 is below max_body_bytes = 262144: one request that has "
+          "to wait for its server may end its session"});
+}
+
+TEST_CASE("XEP-0124 §17.2: domains that moved, with where to or without") {
+  const auto config =
+      parse(kListen + kServer +
+                "[[moved]]\ndomains = [\"Old.example\"]\n[[moved]]\n"
+                "domains = [\"a.example\"]\nuri = \"https://b.example/http-bind\"\n",
+            "f");
+  REQUIRE(config);
+  REQUIRE(config->moved.size() == 2);
+  CHECK(config->moved[0].domains == Lines{"old.example"});
+  CHECK(config->moved[0].uri.empty());
+  CHECK(config->moved[1].domains == Lines{"a.example"});
+  CHECK(config->moved[1].uri == "https://b.example/http-bind");
 }

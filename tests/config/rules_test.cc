@@ -125,6 +125,21 @@ TEST_CASE("a domain is in one entry only, whatever the case of its letters") {
               "once"});
 }
 
+TEST_CASE("a domain is served or moved, not both") {
+  CHECK(mistakes(kListen + kServer + "[[moved]]\ndomains = [\"example.org\"]") ==
+        Lines{"f:7: moved.domains: \"example.org\" is already in an entry above: name it once"});
+}
+
+TEST_CASE("XEP-0124 §17.2: nobody is sent to where it is not encrypted") {
+  for (const char* bad : {"", "https://", "http://a.example/", "a.example", "https://a b/",
+                          "https://a.example/\\u0007", "https://a.example/<"}) {
+    const auto told =
+        mistakes_in("[[moved]]\ndomains = [\"a.example\"]\nuri = \"" + std::string(bad) + "\"");
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].rfind("f:3: moved.uri: must be a URI such as \"https://", 0) == 0);
+  }
+}
+
 TEST_CASE("RFC 9110 §4.2.1: the path begins with '/', without white space, query or fragment") {
   for (const char* good : {"/", "/http-bind", "/a/b/", "/%7Ea", "/~a:b@c"}) {
     CHECK(mistakes_in("[bosh]\npath = \"" + std::string(good) + "\"").empty());
