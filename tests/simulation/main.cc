@@ -1,6 +1,7 @@
 // Thousands of lives of a bosh::Session, each from one seed.
 //
 //   simulation_test [--lives N] [--first SEED]   lives of the seeds from SEED (1) on; 20,000
+//       with --stop 1 only until the first that fails
 //   simulation_test --seed SEED                  one life, as a play
 #include <chrono>
 #include <cstdio>
@@ -70,18 +71,23 @@ struct Kind {
 int main(int argc, char** argv) {
   std::uint64_t lives = 20000;
   std::uint64_t first = 1;
+  bool stops = false;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::uint64_t value = std::strtoull(argv[i + 1], nullptr, 10);
     if (std::strcmp(argv[i], "--seed") == 0) {
       return show(value);
     }
-    (std::strcmp(argv[i], "--lives") == 0 ? lives : first) = value;
+    if (std::strcmp(argv[i], "--stop") == 0) {
+      stops = value != 0;
+    } else {
+      (std::strcmp(argv[i], "--lives") == 0 ? lives : first) = value;
+    }
   }
   std::atexit(name_seed);
   Totals totals;
   std::map<std::string, Kind> failures;
   const auto start = std::chrono::steady_clock::now();
-  for (current = first; current < first + lives; ++current) {
+  for (current = first; current < first + lives && !(stops && !failures.empty()); ++current) {
     const std::uint64_t before = totals.events;
     const std::string failure = live(current, totals, nullptr);
     if (!failure.empty()) {

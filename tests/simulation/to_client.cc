@@ -17,11 +17,12 @@ void ToClient::give(Said stanza, std::uint64_t rid) {
   Fate& fate = at->second;
   demand(!fate.bounced, "an answer has a stanza that was given back as undelivered");
   demand(fate.waits || fate.rid == rid, "a stanza is in two answers, none of which got lost");
-  waiting_bytes_ -= fate.waits && !fate.late ? fate.bytes : 0;
-  fate.late = false;
-  fate.waits = false;
-  fate.rid = rid;
-  fate.given_at = step_;
+  if (fate.waits) {
+    waiting_bytes_ -= fate.late ? 0 : fate.bytes;
+    fate.late = fate.waits = false;
+    fate.rid = rid;
+    fate.given_at = step_;
+  }
 }
 
 void ToClient::answered(bosh::RequestId id, std::uint64_t rid, const AnswerParts& parts,
