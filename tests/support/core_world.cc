@@ -71,9 +71,14 @@ void CoreWorld::server_says(std::size_t stream, const std::string& bytes) {
   // Byte by byte, as a network may do it, but told to the session together.
   std::vector<xmpp::StreamEvent> events;
   for (const char& byte : bytes) {
-    streams_[stream].stream.on_bytes({&byte, 1}, events);
+    nth(stream).stream.on_bytes({&byte, 1}, events);
   }
-  deliver(bosh::StreamNumber{static_cast<std::uint32_t>(stream)}, std::move(events));
+  deliver(number(stream), std::move(events));
+}
+
+bosh::StreamNumber CoreWorld::number(std::size_t stream) {
+  REQUIRE((stream == 0 || stream < opened_.size()));
+  return opened_.empty() ? bosh::kFirstStream : opened_[stream];
 }
 
 void CoreWorld::deliver(bosh::StreamNumber number, std::vector<xmpp::StreamEvent> events) {
@@ -89,8 +94,8 @@ void CoreWorld::deliver(bosh::StreamNumber number, std::vector<xmpp::StreamEvent
 }
 
 void CoreWorld::server_vanishes(std::size_t stream) {
-  perform(session_->on_server_lost(bosh::StreamNumber{static_cast<std::uint32_t>(stream)},
-                                   {bosh::Condition::kRemoteConnectionFailed, {}}, {}, now_));
+  perform(session_->on_server_lost(number(stream), {bosh::Condition::kRemoteConnectionFailed, {}},
+                                   {}, now_));
 }
 
 void CoreWorld::time_passes(base::Duration time) {
@@ -111,6 +116,7 @@ void CoreWorld::open(const bosh::OpenStream& action) {
     perform(session_->on_server_lost(action.stream, {condition, {}}, {}, now_));
     return;
   }
+  opened_.push_back(action.stream);
   xmpp::Stream& stream = server(action.stream).stream;
   (void)stream.open({request.to, request.from, request.lang, request.xmpp_version});
   std::vector<xmpp::StreamEvent> events;

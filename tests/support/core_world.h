@@ -32,9 +32,9 @@ class CoreWorld final : public World {
   void server_refuses() override { refuses_ = true; }
   void server_says(std::size_t stream, const std::string& bytes) override;
   void server_vanishes(std::size_t stream) override;
-  const std::string& server_got(std::size_t stream) override { return streams_[stream].got; }
-  bool stream_closed(std::size_t stream) override { return streams_[stream].closed; }
-  bool stream_cut(std::size_t stream) override { return streams_[stream].cut; }
+  const std::string& server_got(std::size_t stream) override { return nth(stream).got; }
+  bool stream_closed(std::size_t stream) override { return nth(stream).closed; }
+  bool stream_cut(std::size_t stream) override { return nth(stream).cut; }
   bool session_lives() override { return session_.has_value() && !ended_; }
   void time_passes(base::Duration time) override;
   bool until(const std::function<bool()>& condition) override { return condition(); }
@@ -52,12 +52,16 @@ class CoreWorld final : public World {
   void perform_one(const bosh::Action& action);
   void open(const bosh::OpenStream& action);
   void deliver(bosh::StreamNumber number, std::vector<xmpp::StreamEvent> events);
-  Server& server(bosh::StreamNumber number) { return streams_[static_cast<std::size_t>(number)]; }
+  Server& server(bosh::StreamNumber number) { return streams_[number]; }
+  // The number of a stream that plays count by the order in which it was opened.
+  bosh::StreamNumber number(std::size_t stream);
+  Server& nth(std::size_t stream) { return server(number(stream)); }
 
   bosh::Limits limits_;
   xml::BodyReader reader_;
   std::optional<bosh::Session> session_;
-  std::map<std::size_t, Server> streams_;
+  std::map<bosh::StreamNumber, Server> streams_;
+  std::vector<bosh::StreamNumber> opened_;
   std::vector<bosh::OpenStream> to_open_;
   base::Time now_{base::seconds(1000)};
   std::uint64_t last_id_ = 0;
