@@ -165,6 +165,15 @@ void Session::add_acks(ResponseWriter& writer, const HeldRequest& held, base::Ti
   }
 }
 
+// B9.1.2: answers that are not kept say it too.
+void Session::add_ack(ResponseWriter& writer, RequestId request) {
+  const HeldRequest* held = held_.find(request);
+  const bool is_highest = held != nullptr && held->rid == window_.highest();
+  if (terms_.acks && !is_highest && !std::holds_alternative<Creating>(state_)) {
+    writer.attribute("ack", window_.highest().value);
+  }
+}
+
 base::Time Session::deadline() const {
   if (std::holds_alternative<Ended>(state_)) {
     return base::kNever;

@@ -40,7 +40,11 @@ void Session::end(EndReason reason, Actions& out) {
 // The oldest waiting request gets what is queued; each hears the condition and the stream error.
 void Session::end_all(const ServerLoss& loss, EndReason reason, Actions& out) {
   for (const RequestId request : waiting()) {
-    out.emplace_back(last_reply(request, loss.condition, loss.stream_error));
+    std::vector<Delivery> deliveries = last_payloads();
+    if (!loss.stream_error.empty()) {
+      deliveries.push_back({0, kFirstStream, loss.stream_error, std::nullopt});
+    }
+    out.emplace_back(last_reply(request, loss.condition, deliveries));
   }
   end(reason, out);
 }
@@ -52,12 +56,11 @@ void Session::end_by_request(std::optional<RequestId> request, Condition conditi
                              EndReason reason, Actions& out) {
   for (const RequestId other : waiting()) {
     if (other != request) {
-      out.emplace_back(last_reply(other, Condition::kOtherRequest));
+      out.emplace_back(last_reply(other, Condition::kOtherRequest, last_payloads()));
     }
   }
   if (request) {
-    out.emplace_back(
-        Reply{*request, terminal_body(condition), http_status(condition, terms_.is_legacy())});
+    out.emplace_back(last_reply(*request, condition, {}));
   }
   end(reason, out);
 }
@@ -67,29 +70,29 @@ void Session::end_by_request(std::optional<RequestId> request, Condition conditi
 void Session::client_terminates(Actions& out) {
   bool told = false;
   for (const RequestId request : waiting()) {
-    out.emplace_back(told ? Reply{request, to_body({}, {})} : last_reply(request, std::nullopt));
+    ResponseWriter writer;
+    if (!told) {
+      writer.terminate();
+    }
+    add_ack(writer, request);
+    out.emplace_back(
+        Reply{request, to_body(writer.take(), told ? std::vector<Delivery>{} : last_payloads())});
     told = true;
   }
   end(EndReason::kTerminatedByClient, out);
 }
 
-Reply Session::last_reply(RequestId request, std::optional<Condition> condition,
-                          const std::string& stream_error) {
+// §16.4: with several streams the end of all cannot name the stream of what is in it.
+std::vector<Delivery> Session::last_payloads() {
+  return streams_begun_ == 1 ? queue_.take(room()) : std::vector<Delivery>{};
+}
+
+Reply Session::last_reply(RequestId request, Condition condition,
+                          const std::vector<Delivery>& deliveries) {
   ResponseWriter writer;
-  if (condition) {
-    writer.terminate(*condition);
-  } else {
-    writer.terminate();
-  }
-  std::vector<Delivery> deliveries;
-  if (streams_begun_ == 1) {  // §16.4: the end of all cannot name the stream of what is in it
-    deliveries = queue_.take(room());
-  }
-  if (!stream_error.empty()) {
-    deliveries.push_back({0, kFirstStream, stream_error, std::nullopt});
-  }
-  return {request, to_body(writer.take(), deliveries),
-          condition ? http_status(*condition, terms_.is_legacy()) : std::uint16_t{200}};
+  writer.terminate(condition);
+  add_ack(writer, request);
+  return {request, to_body(writer.take(), deliveries), http_status(condition, terms_.is_legacy())};
 }
 
 base::Time Session::inactive_at() const {

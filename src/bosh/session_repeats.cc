@@ -67,6 +67,7 @@ void Session::hand_over(std::optional<RequestId>& waiting, RequestId newer, Acti
   if (waiting) {
     ResponseWriter writer;
     writer.recoverable_error();
+    add_ack(writer, *waiting);
     out.emplace_back(Reply{*waiting, to_body(writer.take(), {})});
   }
   waiting = newer;

@@ -62,10 +62,10 @@ bool Session::client_leaves() const {
 
 void Session::take_in_order(EarlyRequest taken, base::Time now, Actions& out) {
   Body& body = taken.body;
-  window_.advance();
   if (keys_ && !keys_->accept(body.key, body.newkey)) {  // §15.4: and it is not processed
     return end_by_request(taken.request, Condition::kItemNotFound, EndReason::kBadKey, out);
   }
+  window_.advance();
   HeldRequest held{body.rid,      taken.request, taken.deadline, std::move(body.key),
                    taken.repeats, std::nullopt};
   take_ack(body, held);

@@ -162,6 +162,7 @@ class Session {
   void add_terms(ResponseWriter& writer);
   void add_stream_info(ResponseWriter& writer, const std::vector<Delivery>& deliveries);
   void add_acks(ResponseWriter& writer, const HeldRequest& held, base::Time now);
+  void add_ack(ResponseWriter& writer, RequestId request);
   [[nodiscard]] bool says_all() const;
   [[nodiscard]] Rid done() const;
 
@@ -172,8 +173,9 @@ class Session {
   void end_by_request(std::optional<RequestId> request, Condition condition, EndReason reason,
                       Actions& out);
   void client_terminates(Actions& out);
-  [[nodiscard]] Reply last_reply(RequestId request, std::optional<Condition> condition,
-                                 const std::string& stream_error = {});
+  [[nodiscard]] std::vector<Delivery> last_payloads();
+  [[nodiscard]] Reply last_reply(RequestId request, Condition condition,
+                                 const std::vector<Delivery>& deliveries);
   [[nodiscard]] base::Time inactive_at() const;
 
   std::string sid_;
