@@ -43,7 +43,7 @@ std::vector<std::string> read_domains(const Config& config, Reader& reader) {
     const bool twice = std::find(taken.begin(), taken.end(), domain.text) != taken.end();
     if (twice || is_taken(config, domain.text)) {
       reader.mistake(domain.line, "domains",
-                     quoted(domain.text) + " is already in an entry above: name it once");
+                     quoted(domain.text) + " stands twice: name it once");
     } else {
       taken.push_back(domain.text);
     }

@@ -118,16 +118,16 @@ TEST_CASE("RFC 7622 §3.2: a domain is a name of labels with letters, digits, hy
 
 TEST_CASE("a domain is in one entry only, whatever the case of its letters") {
   CHECK(server("host = \"::1\"\ndomains = [\"a.example\", \"b.example\",\n\"A.example\"]") ==
-        Lines{"f:4: server.domains: \"a.example\" is already in an entry above: name it "
+        Lines{"f:4: server.domains: \"a.example\" stands twice: name it "
               "once"});
   CHECK(mistakes(kListen + kServer + "[[server]]\nhost = \"::1\"\ndomains = [\"example.org.\"]") ==
-        Lines{"f:8: server.domains: \"example.org\" is already in an entry above: name it "
+        Lines{"f:8: server.domains: \"example.org\" stands twice: name it "
               "once"});
 }
 
 TEST_CASE("a domain is served or moved, not both") {
   CHECK(mistakes(kListen + kServer + "[[moved]]\ndomains = [\"example.org\"]") ==
-        Lines{"f:7: moved.domains: \"example.org\" is already in an entry above: name it once"});
+        Lines{"f:4: server.domains: \"example.org\" stands twice: name it once"});
 }
 
 TEST_CASE("XEP-0124 §17.2: nobody is sent to where it is not encrypted") {
