@@ -33,6 +33,12 @@ Answer* ResponseCache::find(RequestId request) {
   return at == kept_.end() ? nullptr : &*at;
 }
 
+bool ResponseCache::overtakes(Rid rid, std::uint64_t number) const {
+  return std::any_of(kept_.begin(), kept_.end(), [&](const Answer& kept) {
+    return kept.rid > rid && !kept.deliveries.empty() && kept.deliveries.front().number < number;
+  });
+}
+
 void ResponseCache::trim(Rid done, std::size_t count, std::size_t bytes, std::size_t most) {
   std::size_t total = bytes_above(Rid{});
   auto keep_from = kept_.begin();

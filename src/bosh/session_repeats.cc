@@ -32,11 +32,12 @@ void Session::repeat_answered(Answer& answer, const Body& body, RequestId reques
   if (!may_repeat(answer.key, answer.repeats, body, request, out)) {
     return;
   }
-  // What did not arrive is in it again, unless a later answer has a part of it: the rest of that
-  // comes behind it.
+  // What did not arrive is in it again, unless a later answer has a part of it, or something from
+  // before it that was lost too: then the rest comes behind that.
   if (!answer.lost.empty()) {
     std::vector<Delivery> again = queue_.take_again(answer.lost);
-    const bool whole = again.size() == answer.lost.size();
+    const bool whole =
+        again.size() == answer.lost.size() && !cache_.overtakes(answer.rid, answer.lost.front());
     answer.lost.clear();
     if (whole) {
       answer.deliveries = std::move(again);

@@ -38,6 +38,9 @@ class ResponseCache {
   [[nodiscard]] Answer* find(Rid rid);
   [[nodiscard]] Answer* find(RequestId request);
 
+  // An answer above `rid` has something that came before the delivery of this number.
+  [[nodiscard]] bool overtakes(Rid rid, std::uint64_t number) const;
+
   // Forgets the oldest answers, of those up to `done`, while there are more than `count` or they
   // take more than `bytes`; of the others, while there are more than `most`.
   void trim(Rid done, std::size_t count, std::size_t bytes, std::size_t most);
