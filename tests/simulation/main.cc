@@ -4,6 +4,7 @@
 //       with --stop 1 only until the first that fails
 //   simulation_test --seed SEED                  one life, as a play
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -84,6 +85,7 @@ int main(int argc, char** argv) {
     }
   }
   std::atexit(name_seed);
+  std::signal(SIGABRT, [](int) { name_seed(); });
   Totals totals;
   std::map<std::string, Kind> failures;
   const auto start = std::chrono::steady_clock::now();

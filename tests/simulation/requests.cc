@@ -135,7 +135,9 @@ base::Time Requests::silence_ends(bool paused) const {
 void Requests::ended(bosh::EndReason reason, base::Time now) const {
   demand(waiting_.empty(), "a session ends and leaves a request waiting");
   if (reason == bosh::EndReason::kInactive) {
-    demand(now == silence_ends(false) || now == silence_ends(true),
+    const bool paused = is_paused_by(prefix_);
+    const bool unsure = highest_answered_ != prefix_;  // it may wait for its server
+    demand(now == silence_ends(paused) || (unsure && now == silence_ends(!paused)),
            "a session ends before or after its client's silence");
   }
 }

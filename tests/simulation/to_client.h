@@ -50,7 +50,8 @@ class ToClient {
     bool late = false;                 // it got lost, but the session was told late
     bool received = false;
     bool bounced = false;
-    std::uint64_t given_at = 0;  // steps
+    std::uint64_t said_at = 0;  // steps
+    std::uint64_t given_at = 0;
     std::uint64_t lost_at = 0;
   };
   struct Answer {
@@ -60,6 +61,7 @@ class ToClient {
   };
 
   void give(Said stanza, std::uint64_t rid);
+  [[nodiscard]] bool overtakes(const Answer& first, std::uint64_t rid) const;
   void demand_same(const Answer& first, std::uint64_t rid, const AnswerParts& parts,
                    const std::string& body) const;
 

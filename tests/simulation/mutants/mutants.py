@@ -40,6 +40,12 @@ MUTANTS = [
     ("an acknowledgement too much", "session_requests.cc",
      "std::max(acknowledged_, std::min(said, answered_));",
      "std::max(acknowledged_, std::min(said.plus(1), answered_));"),
+    ("a repeat overtakes what was lost before it", "session_repeats.cc",
+     " &&\n                       !cache_.overtakes(answer.rid, answer.lost.front());", ";"),
+    ("the queue for who ends the session", "session_ends.cc",
+     "    out.emplace_back(Reply{*request, terminal_body(condition),\n"
+     "                           http_status(condition, terms_.is_legacy())});",
+     "    out.emplace_back(last_reply(*request, condition));"),
     ("trim answers too early", "session_answers.cc",
      "terms_.requests + kSpareAnswers, limits_.max_replay_bytes,", "1, limits_.max_replay_bytes,\n"
      "              0 *"),
@@ -54,7 +60,7 @@ MUTANTS = [
     ("lose what waits for a congested server", "session_streams.cc",
      "    give(*stream, {}, out);  // B13.1", "    // B13.1"),
     ("forward before the stream is open", "session_streams.cc",
-     "const bool wait = stream.is_opening() || (", "const bool wait = ("),
+     "const bool wait = stream.is_opening() || (", "const bool wait = !stream.is_opening() && ("),
     ("broadcast what is for one stream", "session_streams.cc",
      "!names_streams() || body.stream.empty() || named(body)", "true || named(body)"),
     ("leave the others waiting at the end", "session_ends.cc",
