@@ -42,8 +42,7 @@ std::vector<std::string> read_domains(const Config& config, Reader& reader) {
   for (const Reader::Line& domain : domains->checked) {
     const bool twice = std::find(taken.begin(), taken.end(), domain.text) != taken.end();
     if (twice || is_taken(config, domain.text)) {
-      reader.mistake(domain.line, "domains",
-                     quoted(domain.text) + " stands twice: name it once");
+      reader.mistake(domain.line, "domains", quoted(domain.text) + " stands twice: name it once");
     } else {
       taken.push_back(domain.text);
     }

@@ -41,10 +41,10 @@ MUTANTS = [
      "std::max(acknowledged_, std::min(said, answered_));",
      "std::max(acknowledged_, std::min(said.plus(1), answered_));"),
     ("a repeat overtakes what was lost before it", "session_repeats.cc",
-     " &&\n                       !cache_.overtakes(answer.rid, answer.lost.front());", ";"),
+     "!cache_.overtakes(answer.rid, answer.lost.front())", "true"),
     ("the queue for who ends the session", "session_ends.cc",
-     "    out.emplace_back(Reply{*request, terminal_body(condition),\n"
-     "                           http_status(condition, terms_.is_legacy())});",
+     "    out.emplace_back(\n"
+     "        Reply{*request, terminal_body(condition), http_status(condition, terms_.is_legacy())});",
      "    out.emplace_back(last_reply(*request, condition));"),
     ("trim answers too early", "session_answers.cc",
      "terms_.requests + kSpareAnswers, limits_.max_replay_bytes,", "1, limits_.max_replay_bytes,\n"
