@@ -12,7 +12,7 @@ using bosh::RequestId;
 using bosh::Session;
 using Bytes = std::vector<std::string>;
 
-TEST_CASE("B8.4: payloads wait for the client within a limit, then reading stops") {
+TEST_CASE("B8.4, B2.13: payloads wait for the client within a limit, then reading stops") {
   bosh::Limits limits;
   limits.max_queue_bytes = 100;
   Session session = open_session(limits);
@@ -100,7 +100,7 @@ TEST_CASE("with both sides full the client's request still carries away what wai
   REQUIRE(forwarded(session.on_server_drained(kFirstStream, kStart)) == Bytes{"<a/>", "<b/>"});
 }
 
-TEST_CASE("B13.3: a client that ends its session waits for no server") {
+TEST_CASE("B13.3, B13.1: a client that ends its session waits for no server") {
   Session session = open_session();
   session.on_server_congested(kFirstStream);
   REQUIRE(session.on_request(RequestId{11}, request(11, "<a/>"), kStart).empty());

@@ -40,7 +40,7 @@ TEST_CASE("§7.1: every attribute of a creation request is read") {
   REQUIRE(body->payload.empty());
 }
 
-TEST_CASE("§14.1: rids from 1 to 2^53-1") {
+TEST_CASE("B14.1.2, B6.12: rids from 1 to 2^53-1") {
   REQUIRE(with("rid='1'")->rid.value == 1);
   REQUIRE(with("rid='9007199254740991'")->rid == bosh::Rid{bosh::Rid::kMax});
   REQUIRE(with("rid=' 12 '")->rid.value == 12);  // XML Schema collapses white space
@@ -53,7 +53,8 @@ TEST_CASE("§14.1: rids from 1 to 2^53-1") {
   REQUIRE(with("sid='a'").error().reason == "no rid");
 }
 
-TEST_CASE("§22: numbers above their type's range are its end, what is no number is refused") {
+TEST_CASE(
+    "B22.1, B7.1.16: numbers above their type's range are its end, what is no number is refused") {
   REQUIRE(with("rid='1' wait='65535'")->wait == 65535);
   REQUIRE(with("rid='1' wait='65536'")->wait == 65535);
   REQUIRE(with("rid='1' hold='255'")->hold == 255);
@@ -66,7 +67,7 @@ TEST_CASE("§22: numbers above their type's range are its end, what is no number
   REQUIRE_FALSE(with("rid='1' ver='1.x'").has_value());
 }
 
-TEST_CASE("XEP-0206 §5: xmpp:restart is a boolean, by namespace and not by prefix") {
+TEST_CASE("X5.2, X8.1: xmpp:restart is a boolean, by namespace and not by prefix") {
   REQUIRE(with("rid='1' xmlns:x='urn:xmpp:xbosh' x:restart='true'")->restart);
   REQUIRE(with("rid='1' xmlns:x='urn:xmpp:xbosh' x:restart='1'")->restart);
   REQUIRE_FALSE(with("rid='1' xmlns:x='urn:xmpp:xbosh' x:restart='false'")->restart);
@@ -96,7 +97,7 @@ TEST_CASE("no attribute is longer than a JID may be") {
   REQUIRE(with("rid='1' to='" + std::string(3072, 'a') + "'").error().reason == "to is too long");
 }
 
-TEST_CASE("§6: the root is body in the httpbind namespace, by any prefix") {
+TEST_CASE("B6.1: the root is body in the httpbind namespace, by any prefix") {
   REQUIRE(decode("<b:body xmlns:b='http://jabber.org/protocol/httpbind' rid='1'/>").has_value());
   REQUIRE_FALSE(decode("<body rid='1'/>").has_value());
   REQUIRE_FALSE(decode("<body xmlns='urn:x' rid='1'/>").has_value());

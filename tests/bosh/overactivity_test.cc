@@ -25,7 +25,7 @@ Session session_with_two_waiting() {
 
 }  // namespace
 
-TEST_CASE("B11.1: one request more than `requests`, none answered, is a policy-violation") {
+TEST_CASE("B11.1: one request more than requests, none answered, is a policy-violation") {
   Session session = session_with_two_waiting();
   const Actions actions = session.on_request(RequestId{13}, request(13), kStart);
   REQUIRE(all<Reply>(actions) ==
@@ -92,7 +92,7 @@ TEST_CASE("B11.2: without too many nothing ends, however long the server takes n
   REQUIRE(all<bosh::End>(actions).empty());
 }
 
-TEST_CASE("B11.3: `requests` empty ones are never unanswered at once, whatever hold is") {
+TEST_CASE("B11.3: as many empty ones as requests says are never unanswered at once") {
   bosh::Limits limits;
   limits.hold_max = 4;
   const std::uint8_t hold = GENERATE(as<std::uint8_t>{}, 1, 2, 3, 4);

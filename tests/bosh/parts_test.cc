@@ -127,7 +127,7 @@ TEST_CASE("answers that the client has go by their bytes too") {
   REQUIRE(cache.find(Rid{2}) != nullptr);
 }
 
-TEST_CASE("§17.2: a terminal binding condition") {
+TEST_CASE("B17.2.0: a terminal binding condition") {
   REQUIRE(bosh::terminal_body(bosh::Condition::kItemNotFound) ==
           "<body xmlns='http://jabber.org/protocol/httpbind' type='terminate' "
           "condition='item-not-found'/>");

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import conformance
 import rules
 
 
@@ -32,12 +33,10 @@ def text_of(path):
 
 def main():
     root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2])
-    findings, count = [], 0
-    for name in files(root):
-        text = text_of(root / name)
-        if text is not None:
-            count += 1
-            findings += rules.check(name, text)
+    texts = {name: text for name in files(root) if (text := text_of(root / name)) is not None}
+    count = len(texts)
+    findings = [finding for name, text in texts.items() for finding in rules.check(name, text)]
+    findings += conformance.check(texts)
     for finding in findings:
         print(finding)
     print(f"tidy: {count} files, {len(findings)} findings")

@@ -4,6 +4,7 @@ find it in this file."""
 
 import unittest
 
+import conformance
 import cpp
 import rules
 
@@ -254,6 +255,72 @@ class Words(unittest.TestCase):
         self.assertEqual(lines_of("interop/package-lock.json", bound, rules.lock_file), [2])
         free = '{"packages": {"a": {"version": "1"}, "b": {"resolved": "a/b", "link": true}}}'
         self.assertEqual(lines_of("interop/package-lock.json", free, rules.lock_file), [])
+
+
+class Conformance(unittest.TestCase):
+    PLAY = "# B8.7: in order\nclient asks rid=1 B8.1\n"
+    CASE = ('// B1.1\n\n// B8.2 and\n// B8.3: above\nTEST_CASE("B8.4: a \\"word\\", "\n'
+            '          "(X2.1)") {\n  f("B8.5");  // AMB-3\n}\n\n// B8.6\nvoid g();\n')
+    NAME = 'bosh: B8.4: a "word", (X2.1)'
+
+    def messages(self, table, **files):
+        texts = {"tests/conformance.md": table, "tests/plays/a.play": self.PLAY}
+        return [f.message.split(";")[0] for f in conformance.check({**texts, **files})]
+
+    def row(self, shown_by, requirement="in order", id="B8.7"):
+        return f"| id | requirement | shown by |\n|---|---|---|\n| {id} | {requirement} | {shown_by} |\n"
+
+    def test_an_id_is_shown_by_a_test_or_has_a_reason(self):
+        self.assertEqual(self.messages(self.row("`a.play`")), [])
+        self.assertEqual(self.messages(self.row("none: the client's duty")), [])
+        for nothing in ("", "a.play", "none:", "none: ", "``"):
+            self.assertEqual(len(self.messages(self.row(nothing))), 1, nothing)
+        self.assertEqual(self.messages(self.row("none: why `a.play`")),
+                         ["B8.7 has a test and none"])
+
+    def test_a_test_that_a_row_names_is_there(self):
+        self.assertEqual(self.messages(self.row("`a.play`, `b.play`")),
+                         ["B8.7 names 'b.play', which there is not"])
+        self.assertEqual(self.messages(self.row("`bosh: B8.7`")),
+                         ["B8.7 names 'bosh: B8.7', which there is not"])
+
+    def test_a_test_that_a_row_names_cites_its_id(self):
+        table = self.row("`a.play`") + "| B8.1 | soon | `a.play` |\n"
+        self.assertEqual(self.messages(table), ["B8.1 names 'a.play', which does not cite it"])
+
+    def test_an_id_that_a_test_cites_has_a_row(self):
+        self.assertEqual(self.messages(self.row("none: x", id="B8.1")),
+                         ["'a.play' cites B8.7, which has no row"])
+
+    def test_an_id_has_one_row_and_few_words(self):
+        self.assertEqual(self.messages(self.row("`a.play`") + self.row("`a.play`")),
+                         ["B8.7 has two rows"])
+        self.assertEqual(self.messages(self.row("`a.play`", "w " * 10)), [])
+        self.assertEqual(self.messages(self.row("`a.play`", "w " * 11)),
+                         ["B8.7 is not said in one to 10 words"])
+
+    def test_a_test_case_cites_in_its_name_its_comments_and_the_one_above(self):
+        self.assertEqual(conformance.citations("tests/bosh/a.cc", self.CASE),
+                         {self.NAME: {"B8.2", "B8.3", "B8.4", "X2.1", "AMB-3"}})
+        self.assertEqual(conformance.citations("src/bosh/a.cc", self.CASE), {})
+        table = self.row("`a.play`") + "".join(
+            f"| {id} | x | `{self.NAME}` |\n" for id in ("B8.2", "B8.3", "B8.4", "X2.1", "AMB-3"))
+        self.assertEqual(self.messages(table, **{"tests/bosh/a.cc": self.CASE}), [])
+
+    def test_a_play_cites_in_its_comments_and_interop_anywhere(self):
+        self.assertEqual(conformance.citations("tests/plays/a.play", self.PLAY),
+                         {"a.play": {"B8.7"}})
+        self.assertEqual(conformance.citations("interop/tests/a.test.mjs", "// B8.1\n"),
+                         {"a.test.mjs": {"B8.1"}})
+
+    def test_ids_are_whole_words(self):
+        self.assertEqual(conformance.cited("B14.3.4, B6.10. R5 AMB-16, SM3.1; SV9 CB2 H1.22 X8.1"),
+                         {"B14.3.4", "B6.10", "R5", "AMB-16", "SM3.1", "SV9", "CB2", "H1.22",
+                          "X8.1"})
+        self.assertEqual(conformance.cited("AB6.1 B6 6.1 B6.1x R-5 BR5 XAMB-1 AMB-1-2"), set())
+
+    def test_without_the_table_nothing_is_well(self):
+        self.assertEqual(len(list(conformance.check({}))), 1)
 
 
 class Whole(unittest.TestCase):

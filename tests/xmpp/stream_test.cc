@@ -20,12 +20,14 @@ const std::string kStreams = "http://etherx.jabber.org/streams";
 }  // namespace
 
 TEST_CASE("§4.7: our stream header") {
+  // X3.1, X3.2, B7.1.2
   Stream stream({});
   REQUIRE(stream.open({"example.org", "", "en", ""}) ==
           "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
           "xmlns:stream='http://etherx.jabber.org/streams' version='1.0' to='example.org' "
           "xml:lang='en'>");
   // §4.3.3, X5.2: what a restart does not say is as before
+  // B7.1.10, X5.5, SM5.2
   REQUIRE(stream.restart({"", "alice@example.org", "", ""}) ==
           "<?xml version='1.0'?><stream:stream xmlns='jabber:client' "
           "xmlns:stream='http://etherx.jabber.org/streams' version='1.0' to='example.org' "
