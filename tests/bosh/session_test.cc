@@ -47,6 +47,27 @@ TEST_CASE("B17.2.12: system-shutdown answers every waiting request, early ones t
   REQUIRE(std::holds_alternative<bosh::End>(actions.back()));
 }
 
+TEST_CASE("X7.1: a shutdown with payloads waiting sends them back before it closes the stream") {
+  Session session = open_session();
+  REQUIRE(session.on_payloads(kFirstStream, {"<a/>", "<b/>"}, kStart).empty());
+  const Actions actions = session.on_shutdown(kStart);
+  REQUIRE(actions.size() == 3);
+  REQUIRE(std::get<bosh::Undelivered>(actions[0]) ==
+          bosh::Undelivered{kFirstStream, {"<a/>", "<b/>"}});
+  REQUIRE(std::get<bosh::CloseStream>(actions[1]) ==
+          bosh::CloseStream{kFirstStream, bosh::CloseStream::How::kOrderly});
+}
+
+TEST_CASE("SM3.1, X7.2: unless the server keeps them: then it only cuts the connection") {
+  Session session = open_session();
+  session.on_stream_managed(kFirstStream);
+  REQUIRE(session.on_payloads(kFirstStream, {"<a/>", "<b/>"}, kStart).empty());
+  const Actions actions = session.on_shutdown(kStart);
+  REQUIRE(actions.size() == 2);
+  REQUIRE(std::get<bosh::CloseStream>(actions[0]) ==
+          bosh::CloseStream{kFirstStream, bosh::CloseStream::How::kCut});
+}
+
 TEST_CASE("B8.7: several waits that end at the same instant are answered in rid order") {
   bosh::Limits limits;
   limits.hold_max = 5;
