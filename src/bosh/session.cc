@@ -108,6 +108,7 @@ Actions Session::on_payloads(StreamNumber stream, std::vector<std::string> paylo
     for (std::string& payload : payloads) {
       queue_.push(stream, std::move(payload));
     }
+    take_early(now, out);  // one may be needed to carry this away: must_defer()
     settle(now, out);
   }
   return out;

@@ -89,6 +89,7 @@ Actions Session::on_answer_lost(RequestId request, base::Time now) {
     answer->lost.push_back(each.number);
   }
   queue_.put_back(std::exchange(answer->deliveries, {}));
+  take_early(now, out);  // one may be needed to carry this away: must_defer()
   settle(now, out);
   return out;
 }

@@ -100,6 +100,28 @@ TEST_CASE("with both sides full the client's request still carries away what wai
   REQUIRE(forwarded(session.on_server_drained(kFirstStream, kStart)) == Bytes{"<a/>", "<b/>"});
 }
 
+TEST_CASE("also if its request was here before the client's side got full") {
+  bosh::Limits limits;
+  limits.max_queue_bytes = 10;
+  Session session = open_session(limits);
+  session.on_server_congested(kFirstStream);
+  SECTION("by what the server sends") {
+    REQUIRE(session.on_request(RequestId{11}, request(11, "<a/>"), kStart).empty());
+    REQUIRE(session.on_payloads(kFirstStream, {"123456789"}, kStart).empty());
+    const Actions out = session.on_payloads(kFirstStream, {"0"}, kStart);
+    REQUIRE(all<Reply>(out).size() == 1);
+    REQUIRE(contains(all<Reply>(out)[0], "1234567890"));
+  }
+  SECTION("by what did not arrive") {
+    REQUIRE(session.on_request(RequestId{11}, request(11), kStart).empty());
+    REQUIRE(all<Reply>(session.on_payloads(kFirstStream, {"1234567890"}, kStart)).size() == 1);
+    REQUIRE(session.on_request(RequestId{12}, request(12, "<a/>"), kStart).empty());
+    const Actions out = session.on_answer_lost(RequestId{11}, kStart);
+    REQUIRE(all<Reply>(out).size() == 1);
+    REQUIRE(contains(all<Reply>(out)[0], "1234567890"));
+  }
+}
+
 TEST_CASE("B13.3, B13.1: a client that ends its session waits for no server") {
   Session session = open_session();
   session.on_server_congested(kFirstStream);
