@@ -32,7 +32,7 @@ void Session::settle(base::Time now, Actions& out) {
     answer_oldest(oldest.request.has_value(), now, out);
   }
   if (const auto* closing = std::get_if<Closing>(&state_);
-      closing != nullptr && !waiting().empty() && says_all()) {
+      closing != nullptr && is_awaited() && says_all()) {
     const ServerLoss loss = closing->loss;  // end_all() ends the state that it is in
     end_all(loss, reason_for(loss.condition), out);
   }

@@ -40,7 +40,7 @@ void Session::end(EndReason reason, Actions& out) {
 // The oldest waiting request gets what is queued; each hears the condition and the stream error.
 void Session::end_all(const ServerLoss& loss, EndReason reason, Actions& out) {
   for (const RequestId request : waiting()) {
-    std::vector<Delivery> deliveries = last_payloads();
+    std::vector<Delivery> deliveries = last_payloads(request);
     if (!loss.stream_error.empty()) {
       deliveries.push_back({0, kFirstStream, loss.stream_error, std::nullopt});
     }
@@ -56,7 +56,7 @@ void Session::end_by_request(std::optional<RequestId> request, Condition conditi
                              EndReason reason, Actions& out) {
   for (const RequestId other : waiting()) {
     if (other != request) {
-      out.emplace_back(last_reply(other, Condition::kOtherRequest, last_payloads()));
+      out.emplace_back(last_reply(other, Condition::kOtherRequest, last_payloads(other)));
     }
   }
   if (request) {
@@ -75,16 +75,23 @@ void Session::client_terminates(Actions& out) {
       writer.terminate();
     }
     add_ack(writer, request);
-    out.emplace_back(
-        Reply{request, to_body(writer.take(), told ? std::vector<Delivery>{} : last_payloads())});
+    out.emplace_back(Reply{
+        request, to_body(writer.take(), told ? std::vector<Delivery>{} : last_payloads(request))});
     told = true;
   }
   end(EndReason::kTerminatedByClient, out);
 }
 
-// §16.4: with several streams the end of all cannot name the stream of what is in it.
-std::vector<Delivery> Session::last_payloads() {
-  return streams_begun_ == 1 ? queue_.take(room()) : std::vector<Delivery>{};
+// §16.4: with several streams the end of all cannot name the stream of what is in it. §15.4: nobody
+// has looked at the keys of early requests.
+std::vector<Delivery> Session::last_payloads(RequestId request) {
+  const bool is_known = !keys_ || held_.find(request) != nullptr;
+  return is_known && streams_begun_ == 1 ? queue_.take(room()) : std::vector<Delivery>{};
+}
+
+// Somebody waits who may hear what came before the end.
+bool Session::is_awaited() const {
+  return keys_ ? held_.any_connected() : !waiting().empty();
 }
 
 Reply Session::last_reply(RequestId request, Condition condition,

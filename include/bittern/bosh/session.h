@@ -173,7 +173,8 @@ class Session {
   void end_by_request(std::optional<RequestId> request, Condition condition, EndReason reason,
                       Actions& out);
   void client_terminates(Actions& out);
-  [[nodiscard]] std::vector<Delivery> last_payloads();
+  [[nodiscard]] std::vector<Delivery> last_payloads(RequestId request);
+  [[nodiscard]] bool is_awaited() const;
   [[nodiscard]] Reply last_reply(RequestId request, Condition condition,
                                  const std::vector<Delivery>& deliveries);
   [[nodiscard]] base::Time inactive_at() const;
