@@ -150,6 +150,9 @@ Actions Session::on_server_lost(StreamNumber stream, ServerLoss loss,
   for (std::string& payload : payloads) {
     queue_.push(stream, std::move(payload));
   }
+  if (std::holds_alternative<Creating>(state_) && !says_all()) {
+    settle(now, out);  // the creation response names the session, which goes on for the rest
+  }
   streams_.erase(lost);
   if (streams_begun_ > 1) {
     queue_.push(stream, std::exchange(loss.stream_error, {}), loss.condition);  // §16.6

@@ -122,6 +122,22 @@ TEST_CASE("B14.3.8, B10.5: what is lost with its connection is not given to a de
   REQUIRE(contains(replies[0], "<m/>"));
 }
 
+TEST_CASE("B7.2, X6.1: the creation response has its terms when the server is gone and left more") {
+  bosh::Limits limits;
+  limits.max_replay_bytes = 1;
+  Session session = new_session(creation_request(), limits);
+  const bosh::ServerLoss loss{Condition::kRemoteConnectionFailed, {}};
+  const auto replies =
+      all<Reply>(session.on_server_lost(kFirstStream, loss, {"<a/>", "<b/>"}, kStart));
+  REQUIRE(replies.size() == 1);
+  REQUIRE(contains(replies[0], "sid='sid'"));
+  REQUIRE(contains(replies[0], "<a/></body>"));
+  const auto last = all<Reply>(session.on_request(RequestId{11}, request(11), kStart));
+  REQUIRE(last.size() == 1);
+  REQUIRE(contains(last[0], "<b/></body>"));
+  REQUIRE(contains(last[0], "remote-connection-failed"));
+}
+
 TEST_CASE("a session is a value: a copy goes on like the original") {
   Session original = open_session();
   REQUIRE(original.on_request(RequestId{11}, request(11, "<a/>"), kStart).size() == 1);
