@@ -85,6 +85,8 @@ class Decoder {
     }
   }
 
+  void refuse(std::string_view reason) { reason_ = reason; }
+
   base::Expected<Body, Refusal> finish() {
     if (reason_.empty() && body_.rid == Rid{}) {
       reason_ = "no rid";
@@ -208,7 +210,7 @@ base::Expected<Body, Refusal> decode_body(const xml::Wrapper& wrapper, std::stri
     decoder.read(attribute);
   }
   if (const char* const reason = read_payload(wrapper, document, decoder.body().payload)) {
-    return base::make_unexpected(Refusal{reason, decoder.body().sid});
+    decoder.refuse(reason);
   }
   return decoder.finish();
 }

@@ -131,6 +131,13 @@ TEST_CASE("a request cannot be made to grow by the namespaces of its body") {
   REQUIRE(grown(900).error().reason == "the namespaces of the body make it too large");
 }
 
+TEST_CASE("B17.1.2: whoever says no ver reads status codes, also where the payload is refused") {
+  const std::string bad = "<a xmlns:p='http://jabber.org/protocol/httpbind' p:x='1'/>";
+  REQUIRE(with("rid='1'", bad).error().legacy);
+  REQUIRE_FALSE(with("rid='1' ver='1.6'", bad).error().legacy);
+  REQUIRE_FALSE(with("rid='1' sid='s'", bad).error().legacy);
+}
+
 TEST_CASE("X2.7: a starttls element from the client is not passed on") {
   REQUIRE(with("rid='1'", "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><a/>")->payload ==
           "<a/>");
