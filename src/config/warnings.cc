@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "config/config.h"
 
 namespace bittern::config {
@@ -33,6 +35,12 @@ std::vector<std::string> warnings(const Config& config) {
     all.push_back("limits.max_early_bytes = " + std::to_string(limits.max_early_bytes) +
                   " is below max_body_bytes = " + std::to_string(limits.max_body_bytes) +
                   ": one request that has to wait for its server may end its session");
+  }
+  // XEP-0206 §7: a session that ends sends back what it knows its client did not get.
+  if (std::min(limits.stall_timeout, limits.idle_timeout) > bosh.inactivity) {
+    all.push_back("limits.stall_timeout_s = " + count(limits.stall_timeout) +
+                  " is above bosh.inactivity_s = " + count(bosh.inactivity) +
+                  ": what a client that vanished did not get is not sent back to its senders");
   }
   return all;
 }

@@ -150,7 +150,7 @@ void HttpConnection::watch() {
   } else if (parser_.in_request()) {
     watch_for(Waiting::kRestOfRequest, settings_.request_timeout);
   } else if (exchanges_.empty()) {
-    watch_for(Waiting::kFirstByte, settings_.idle_timeout);
+    watch_idle();
   } else {
     waiting_ = Waiting::kNothing;
     deadline_.clear();
@@ -160,7 +160,8 @@ void HttpConnection::watch() {
 void HttpConnection::watch_for(Waiting what, base::Duration limit) {
   if (waiting_ != what) {
     waiting_ = what;
-    deadline_.set(loop_.now() + limit);
+    waiting_since_ = loop_.now();
+    deadline_.set(waiting_since_ + limit);
   }
 }
 
@@ -174,6 +175,8 @@ void HttpConnection::on_time() {
   } else if (waiting_ == Waiting::kClientToRead && outflow_.moved(*connection_)) {
     waiting_ = Waiting::kNothing;  // slow, but it goes on
     watch();
+  } else if (waiting_ == Waiting::kAcknowledgement) {
+    look_for_acknowledgement();
   } else {
     end();
   }

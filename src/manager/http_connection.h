@@ -78,7 +78,13 @@ class HttpConnection final : public net::Connection::Owner {
   };
 
   // What the deadline is for.
-  enum class Waiting : std::uint8_t { kNothing, kFirstByte, kRestOfRequest, kClientToRead };
+  enum class Waiting : std::uint8_t {
+    kNothing,
+    kFirstByte,
+    kRestOfRequest,
+    kClientToRead,
+    kAcknowledgement,  // of answers that the kernel has, and the first byte too
+  };
 
   void on_bytes(std::string_view bytes) override;
   void on_drained() override;
@@ -92,6 +98,8 @@ class HttpConnection final : public net::Connection::Owner {
   void send_answers();
   void watch();
   void watch_for(Waiting what, base::Duration limit);
+  void watch_idle();
+  void look_for_acknowledgement();
   void on_time();
   void settle();
   void finish();
@@ -109,6 +117,8 @@ class HttpConnection final : public net::Connection::Owner {
   std::string unparsed_;  // while full()
   net::Deadline deadline_;
   Waiting waiting_ = Waiting::kNothing;
+  base::Time waiting_since_{};
+  std::uint64_t acknowledged_ = 0;  // bytes, when it was last looked
   bool winding_up_ = false;
   bool last_request_ = false;  // no more are read: the connection closes after the answers
   bool ended_ = false;

@@ -18,14 +18,38 @@ void tell(HttpConnection::Owner& owner, UnsettledAnswers answers, std::uint64_t 
 }  // namespace
 
 // Asked once for each request, when the peer mostly has the answers before it. An answer without a
-// next request is asked for when the connection ends.
+// next request is asked for after the stall time-out, and when the connection ends.
 void HttpConnection::settle() {
   if (unsettled_.empty()) {
     return;
   }
-  for (const bosh::RequestId id :
-       unsettled_.settle(outflow_.written() - connection_->unacknowledged())) {
+  acknowledged_ = outflow_.written() - connection_->unacknowledged();
+  for (const bosh::RequestId id : unsettled_.settle(acknowledged_)) {
     owner_.on_http_answer_settled(id);
+  }
+}
+
+void HttpConnection::watch_idle() {
+  if (!unsettled_.empty() && settings_.stall_timeout < settings_.idle_timeout) {
+    watch_for(Waiting::kAcknowledgement, settings_.stall_timeout);
+  } else {
+    watch_for(Waiting::kFirstByte, settings_.idle_timeout);
+  }
+}
+
+// A client whose network is gone takes nothing either, though the kernel took it all from us. Its
+// session is to hear of it before it ends, or its stanzas would vanish (XEP-0206 §7).
+void HttpConnection::look_for_acknowledgement() {
+  const std::uint64_t before = acknowledged_;
+  settle();
+  if (unsettled_.empty()) {
+    waiting_ = Waiting::kFirstByte;  // it was idle all the time
+    deadline_.set(waiting_since_ + settings_.idle_timeout);
+  } else if (acknowledged_ > before) {
+    waiting_ = Waiting::kNothing;  // slow, but it goes on
+    watch();
+  } else {
+    end();
   }
 }
 

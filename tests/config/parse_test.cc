@@ -238,6 +238,7 @@ TEST_CASE("a file of 1 MiB is read, one byte more is a mistake") {
 TEST_CASE("warnings: allowed, but it bites") {
   Config config;
   CHECK(warnings(config).empty());
+  config.limits.stall_timeout = seconds(20);
   config.bosh.inactivity = seconds(30);
   CHECK(warnings(config).empty());
   config.bosh.inactivity = seconds(29);
@@ -263,6 +264,16 @@ TEST_CASE("warnings: allowed, but it bites") {
       Lines{
           "limits.max_early_bytes = 262143 is below max_body_bytes = 262144: one request that has "
           "to wait for its server may end its session"});
+  config.limits.max_early_bytes = config.limits.max_body_bytes;
+  config.limits.stall_timeout = seconds(60);
+  CHECK(warnings(config).empty());
+  config.limits.stall_timeout = seconds(61);
+  CHECK(warnings(config) ==
+        Lines{"limits.stall_timeout_s = 61 is above bosh.inactivity_s = 60: what "
+              "a client that vanished did not get is not sent back to its "
+              "senders"});
+  config.limits.idle_timeout = seconds(60);
+  CHECK(warnings(config).empty());
 }
 
 TEST_CASE("XEP-0124 §17.2: domains that moved, with where to or without") {

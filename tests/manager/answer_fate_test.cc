@@ -20,6 +20,7 @@ constexpr const char* kRequest = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr const char* kLastRequest = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 constexpr const char* kOldRequest = "GET / HTTP/1.0\r\n\r\n";
 constexpr std::size_t kSmall = 100;
+constexpr std::size_t kSome = 1 << 20;   // more than the client's kernel takes alone
 constexpr std::size_t kMuch = 24 << 20;  // more than both kernels take
 
 // Writes down what it hears.
@@ -192,6 +193,39 @@ TEST_CASE("an answer that a stalled client did not take is lost, and not deliver
   }));
   CHECK(edge.peer->error() == ECONNRESET);
   CHECK(edge.received.size() < kMuch);
+}
+
+TEST_CASE("answers that only our kernel has are lost after the stall time-out") {
+  Edge edge(kRequest);
+  edge.owner->answer(1, kSome);
+  net::run_dry(edge.loop);
+  edge.peer->send(kRequest);
+  REQUIRE(edge.until(1));
+  edge.owner->answer(2);
+  net::run_dry(edge.loop);
+  edge.loop.skip(edge.settings.stall_timeout - Duration(1));
+  net::run_dry(edge.loop);
+  CHECK(edge.owner->events == Events{"request 2"});
+  edge.loop.skip(Duration(1));
+  CHECK(edge.end() == Events{"request 2", "answer-lost 1", "answer-lost 2", "ended"});
+}
+
+TEST_CASE("a client that takes slowly what our kernel has is not cut off, and has its idle time") {
+  Edge edge(kRequest);
+  edge.owner->answer(1, kSome);
+  net::run_dry(edge.loop);  // the client's kernel takes the beginning
+  edge.loop.skip(edge.settings.stall_timeout);
+  net::run_dry(edge.loop);
+  CHECK(edge.owner->events.empty());
+  edge.peer_reads(kSome);
+  edge.loop.skip(edge.settings.stall_timeout);
+  net::run_dry(edge.loop);
+  CHECK(edge.owner->events == Events{"settled 1"});
+  edge.loop.skip(edge.settings.idle_timeout - edge.settings.stall_timeout - Duration(1));
+  net::run_dry(edge.loop);
+  CHECK(edge.owner->events == Events{"settled 1"});
+  edge.loop.skip(Duration(1));
+  CHECK(edge.end() == Events{"settled 1", "ended"});
 }
 
 TEST_CASE("an answer is settled when its idle connection is closed") {

@@ -105,4 +105,25 @@ TEST_CASE("a stanza that comes while its connection is reset is in the next rid'
   client.check_alive();
 }
 
+TEST_CASE("what a client whose network is gone did not acknowledge goes to its senders (X7.1)") {
+  ManagerWorld world(take_much);
+  BoshClient client(world);
+  // Its kernel is full with the beginning of an answer, and acknowledges nothing more.
+  const auto line = ask_and_not_read(world, client);
+  client.stream().say("<message id='1' from='a@example.org'><body>" + std::string(1U << 20, 'x') +
+                      "</body></message>");
+  REQUIRE(world.until([&] { return unsettled(world) == 1; }));
+  world.settle();
+  line->send(post(client.next()));
+  world.settle();
+  client.stream().say("<message id='2' from='b@example.org'/>");
+  REQUIRE(world.until([&] { return unsettled(world) == 2; }));
+
+  world.time_passes(base::seconds(62));
+  CHECK(world.sessions() == 0);
+  REQUIRE(world.until([&] { return client.stream().stream_closed(); }));
+  CHECK(count(client.stream().got(), "<message type='error' to='a@example.org' id='1'>") == 1);
+  CHECK(count(client.stream().got(), "<message type='error' to='b@example.org' id='2'>") == 1);
+}
+
 }  // namespace bittern::test
