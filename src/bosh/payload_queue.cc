@@ -82,6 +82,11 @@ std::vector<Delivery> PayloadQueue::take_again(const std::vector<std::uint64_t>&
   return taken;
 }
 
+std::size_t PayloadQueue::ends() const {
+  return static_cast<std::size_t>(std::count_if(
+      waiting_.begin(), waiting_.end(), [](const Delivery& each) { return each.end.has_value(); }));
+}
+
 void PayloadQueue::recount() {
   bytes_ = 0;
   for (const Delivery& each : waiting_) {

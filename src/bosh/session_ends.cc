@@ -90,9 +90,7 @@ std::vector<Delivery> Session::last_payloads(RequestId request) {
 }
 
 // Somebody waits who may hear what came before the end.
-bool Session::is_awaited() const {
-  return keys_ ? held_.any_connected() : !waiting().empty();
-}
+bool Session::is_awaited() const { return keys_ ? held_.any_connected() : !waiting().empty(); }
 
 Reply Session::last_reply(RequestId request, Condition condition,
                           const std::vector<Delivery>& deliveries) {

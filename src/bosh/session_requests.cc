@@ -21,9 +21,10 @@ bool Session::must_defer(const EarlyRequest& request, base::Time now) const {
   if (body.payload.empty() || client_leaves()) {
     return false;
   }
+  const Audience audience = this->audience(body);
   const auto concerned = [&](const auto& is) {
     return std::any_of(streams_.begin(), streams_.end(),
-                       [&](const ServerStream& s) { return concerns(body, s) && is(s); });
+                       [&](const ServerStream& s) { return audience.has(s) && is(s); });
   };
   if (!concerned([](const ServerStream& s) { return !s.is_flowing(); })) {
     return false;
@@ -38,9 +39,10 @@ bool Session::must_defer(const EarlyRequest& request, base::Time now) const {
 
 // Servers that are not ready may be given it later.
 bool Session::has_room_for(const Body& body) const {
+  const Audience audience = this->audience(body);
   std::size_t bytes = 0;
   for (const ServerStream& stream : streams_) {
-    bytes += stream.waiting.size() + (concerns(body, stream) ? body.payload.size() : 0);
+    bytes += stream.waiting.size() + (audience.has(stream) ? body.payload.size() : 0);
   }
   return bytes <= limits_.max_early_bytes;
 }
@@ -53,7 +55,7 @@ bool Session::client_leaves() const {
     if (early.body.rid != expected) {
       return false;
     }
-    if (early.body.terminate) {
+    if (early.body.terminate && ends_all(early.body)) {
       return true;
     }
   }
@@ -101,14 +103,13 @@ void Session::obey(Body& body, base::Time now, Actions& out) {
   }
   pass_on(body, out);
   if (body.terminate) {
-    const std::optional<StreamNumber> one = named(body);
-    if (one && find(*one) == nullptr) {
-      return;  // it is closed already
+    if (ends_all(body)) {
+      return client_terminates(out);
     }
-    if (one && streams_.size() > 1) {
-      return client_closes_stream(*one, now, out);
+    const StreamNumber one = *named(body);
+    if (find(one) != nullptr) {  // else it is closed already
+      client_closes_stream(one, now, out);
     }
-    client_terminates(out);
   } else if (body.pause && terms_.maxpause.count() > 0) {
     pause_for(std::min(base::seconds(*body.pause), terms_.maxpause), now, out);
   }

@@ -46,8 +46,14 @@ bool Session::names_no_stream(const Body& body) const {
 }
 
 // B16.4.3: without a name it is for all.
-bool Session::concerns(const Body& body, const ServerStream& stream) const {
-  return !names_streams() || body.stream.empty() || named(body) == stream.number;
+Session::Audience Session::audience(const Body& body) const {
+  return {!names_streams() || body.stream.empty(), named(body)};
+}
+
+// B16.5.1: it terminates the session, not one stream of several, nor one that is closed already.
+bool Session::ends_all(const Body& body) const {
+  const std::optional<StreamNumber> one = named(body);
+  return !one || (streams_.size() == 1 && streams_.front().number == *one);
 }
 
 bool Session::adds_stream(const Body& body) const {
@@ -59,7 +65,7 @@ void Session::add_stream(const Body& body, base::Time now, Actions& out) {
   const StreamNumber number{streams_begun_++};
   ResponseWriter writer;
   writer.attribute("stream", stream_name(sid_, number));
-  if (streams_.size() < limits_.max_streams) {
+  if (streams_.size() + queue_.ends() < limits_.max_streams) {  // each may leave an end behind
     streams_.push_back({number, ServerStream::Opening{}, {}, std::nullopt, false});
     out.emplace_back(OpenStream{number, body.stream_request});
     writer.attribute("from", body.stream_request.to);
@@ -73,8 +79,9 @@ void Session::add_stream(const Body& body, base::Time now, Actions& out) {
 }
 
 void Session::pass_on(Body& body, Actions& out) {
+  const Audience audience = this->audience(body);
   for (ServerStream& stream : streams_) {
-    if (!concerns(body, stream)) {
+    if (!audience.has(stream)) {
       continue;
     }
     if (body.restart && !body.terminate) {

@@ -43,6 +43,8 @@ class PayloadQueue {
   // There must be one.
   [[nodiscard]] StreamNumber next_stream() const { return waiting_.front().stream; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  // How many streams' ends are among them.
+  [[nodiscard]] std::size_t ends() const;
 
   bool operator==(const PayloadQueue&) const = default;
 

@@ -111,6 +111,13 @@ class Session {
     bool operator==(const Poll&) const = default;
   };
 
+  // The streams for which a request is: all, one, or one that is closed already.
+  struct Audience {
+    bool all;
+    std::optional<StreamNumber> one;
+    [[nodiscard]] bool has(const ServerStream& stream) const { return all || one == stream.number; }
+  };
+
   Session(std::string sid, const Limits& limits, const Body& creation, base::Time now);
 
   // session_requests.cc: what a request means
@@ -143,7 +150,8 @@ class Session {
   [[nodiscard]] ServerStream* first_with_news();
   [[nodiscard]] std::optional<StreamNumber> named(const Body& body) const;
   [[nodiscard]] bool names_no_stream(const Body& body) const;
-  [[nodiscard]] bool concerns(const Body& body, const ServerStream& stream) const;
+  [[nodiscard]] Audience audience(const Body& body) const;
+  [[nodiscard]] bool ends_all(const Body& body) const;
   [[nodiscard]] bool adds_stream(const Body& body) const;
   void add_stream(const Body& body, base::Time now, Actions& out);
   void pass_on(Body& body, Actions& out);
