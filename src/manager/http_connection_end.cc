@@ -70,13 +70,14 @@ void HttpConnection::finish() {
 
 // Told of a lost answer the session may give its payloads to another request, so it hears first
 // which of them are gone with this connection, too. None of these calls changes exchanges_, but
-// each may answer one of them.
+// each may answer one of them. The connection is closed before: nothing may arrive that was lost.
 void HttpConnection::end() {
   if (ended_) {
     return;
   }
   ended_ = true;
   deadline_.clear();
+  connection_->close();
   for (const Exchange& exchange : exchanges_) {
     if (!exchange.bytes) {
       owner_.on_http_lost(exchange.id);

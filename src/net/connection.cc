@@ -130,7 +130,9 @@ void Connection::Impl::await_error() {
 
 Connection::Connection(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Connection::~Connection() {
+Connection::~Connection() { close(); }
+
+void Connection::close() {
   if (!impl_->finishing()) {
     impl_->close();
   }

@@ -36,7 +36,7 @@ class Connection {
   class Impl;
 
   explicit Connection(std::shared_ptr<Impl> impl);
-  ~Connection();  // closes at once; what is unsent is lost
+  ~Connection();  // as close()
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -55,6 +55,10 @@ class Connection {
   // From now on a close with unacknowledged() bytes resets the connection. Otherwise the operating
   // system goes on sending them, and a peer may get in the end what was said to be lost.
   void drop_unacknowledged();
+
+  // Closes at once; what is unsent is lost. The owner hears nothing more, and unacknowledged() is
+  // what the peer will never get. Nothing, if the connection has ended or finishes.
+  void close();
 
   // While reading is off the peer is slowed down by TCP. Then neither on_bytes nor the peer's
   // orderly close is told, but a reset or an error is. On at first.

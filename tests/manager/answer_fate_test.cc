@@ -195,6 +195,22 @@ TEST_CASE("an answer that a stalled client did not take is lost, and not deliver
   CHECK(edge.received.size() < kMuch);
 }
 
+TEST_CASE("an answer that is told to be lost cannot arrive any more, not even in the same turn") {
+  Edge edge(kRequest);
+  edge.owner->answer(1, kSome);
+  net::run_dry(edge.loop);
+  edge.owner->then = [&](const std::string& event) {
+    if (event == "answer-lost 1") {
+      edge.received = edge.peer->receive();
+    }
+  };
+  edge.loop.skip(edge.settings.stall_timeout);
+  edge.loop.skip(edge.settings.stall_timeout);
+  CHECK(edge.end() == Events{"answer-lost 1", "ended"});
+  CHECK(edge.peer->error() == ECONNRESET);
+  CHECK(edge.received.size() < kSome);
+}
+
 TEST_CASE("answers that only our kernel has are lost after the stall time-out") {
   Edge edge(kRequest);
   edge.owner->answer(1, kSome);
