@@ -52,7 +52,7 @@ void Session::repeat_answered(Answer& answer, const Body& body, RequestId reques
 
 bool Session::may_repeat(std::string_view key, std::uint16_t& repeats, const Body& body,
                          RequestId request, Actions& out) {
-  if (keys_ && (key.empty() || !same_key(key, body.key))) {  // the creation request has none
+  if (keys_ && !same_key(key, body.key)) {
     end_by_request(request, Condition::kItemNotFound, EndReason::kBadKey, out);
     return false;
   }

@@ -62,11 +62,4 @@ TEST_CASE("§15.4, X6.1: nor does it hear what came before the end of the stream
   REQUIRE(contains(replies[0], "secret"));
 }
 
-TEST_CASE("§15: the creation request has no key that a repeat could have") {
-  Session session = keyed_session();
-  const Actions out = session.on_request(RequestId{11}, request(10), kStart);
-  REQUIRE(all<End>(out).size() == 1);
-  REQUIRE_FALSE(contains(all<Reply>(out).at(0), "<f/>"));
-}
-
 }  // namespace bittern::test
