@@ -21,30 +21,23 @@ bool Session::polls_too_often(const Body& body, base::Time arrival) {
   return answer != nullptr && answer->deliveries.empty() && answer->lost.empty();
 }
 
-// B11.1: more than `requests` in a row, none answered, that somebody still waits for. One more may
-// come to pause or terminate (B11.5). The rule against asking too often (B11.3) needs none of its
-// own: of `requests` in a row the oldest is answered at once, as hold is less.
+// B11.1: more than `requests` that somebody waits for, none answered, whether those between them
+// are here or not. One more may come to pause or terminate (B11.5). The rule against asking too
+// often (B11.3) needs none of its own: of `requests` in a row the oldest is answered at once, as
+// hold is less.
 bool Session::asks_too_much(const Body& body) const {
   if (body.pause || body.terminate) {
     return false;
   }
-  Rid rid = body.rid;
-  for (std::uint32_t waiting = 1; waiting <= terms_.requests; ++waiting) {
-    rid = Rid{rid.value - 1};
-    if (!waits_live(rid)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-bool Session::waits_live(Rid rid) const {
   const auto& held = held_.all();
   const auto& early = window_.early();
-  return std::any_of(held.begin(), held.end(),
-                     [rid](const HeldRequest& h) { return h.rid == rid && h.request; }) ||
-         std::any_of(early.begin(), early.end(),
-                     [rid](const EarlyRequest& e) { return e.body.rid == rid && e.request; });
+  const auto waiting =
+      std::count_if(held.begin(), held.end(),
+                    [](const HeldRequest& each) { return each.request.has_value(); }) +
+      std::count_if(early.begin(), early.end(), [&body](const EarlyRequest& each) {
+        return each.request && each.body.rid < body.rid;
+      });
+  return static_cast<std::uint32_t>(waiting) >= terms_.requests;
 }
 
 }  // namespace bittern::bosh

@@ -141,7 +141,6 @@ class Session {
   // session_limits.cc: what a client may not do (§11, §12)
   [[nodiscard]] bool polls_too_often(const Body& body, base::Time arrival);
   [[nodiscard]] bool asks_too_much(const Body& body) const;
-  [[nodiscard]] bool waits_live(Rid rid) const;
 
   // session_streams.cc: the streams to the servers (§16)
   [[nodiscard]] ServerStream* find(StreamNumber stream);
