@@ -95,7 +95,8 @@ class Decoder {
       reason_ = "a session creation request that terminates";
     }
     if (!reason_.empty()) {
-      return base::make_unexpected(Refusal{reason_, body_.sid, !body_.sid && !named_ver_});
+      return base::make_unexpected(
+          Refusal{reason_, body_.sid, !body_.sid && !named_ver_, body_.content});
     }
     return std::move(body_);
   }

@@ -49,7 +49,8 @@ void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document
   if (!wrapper) {
     // AMB-13: it cannot be trusted to name a session.
     refuse(request, Condition::kBadRequest,
-           wrapper.error().reason + " at byte " + std::to_string(wrapper.error().offset), client);
+           wrapper.error().reason + " at byte " + std::to_string(wrapper.error().offset), client,
+           {});
     return;
   }
   auto body = bosh::decode_body(*wrapper, document);
@@ -60,14 +61,14 @@ void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document
     } else {
       refuse({request, bosh::terminal_body(Condition::kBadRequest),
               bosh::http_status(Condition::kBadRequest, body.error().legacy)},
-             Condition::kBadRequest, body.error().reason, client);
+             Condition::kBadRequest, body.error().reason, client, body.error().content);
     }
     return;
   }
   const auto found = sessions_.find(*sid);
   if (found == sessions_.end()) {
     refuse(request, shutting_down_ ? Condition::kSystemShutdown : Condition::kItemNotFound,
-           "unknown sid", client);
+           "unknown sid", client, {});
     return;
   }
   SessionHost& host = *found->second;
@@ -84,15 +85,16 @@ void BoshEndpoint::create(bosh::RequestId request, const bosh::Body& body,
   const std::string& to = body.stream_request.to;
   const ServerEntry* server = server_for(to);
   if (shutting_down_) {
-    refuse(request, Condition::kSystemShutdown, "shutting down", client);
+    refuse(request, Condition::kSystemShutdown, "shutting down", client, body.content);
   } else if (to.empty()) {
-    refuse(request, Condition::kImproperAddressing, "no domain in 'to'", client);
+    refuse(request, Condition::kImproperAddressing, "no domain in 'to'", client, body.content);
   } else if (const std::string* uri = moved(to)) {
-    refuse_moved(request, *uri, client);
+    refuse_moved(request, *uri, client, body.content);
   } else if (server == nullptr) {
-    refuse(request, Condition::kHostUnknown, "domain not served: " + to, client);
+    refuse(request, Condition::kHostUnknown, "domain not served: " + to, client, body.content);
   } else if (sessions_.size() >= settings_.max_sessions) {
-    refuse(request, Condition::kInternalServerError, "limits.max_sessions is reached", client);
+    refuse(request, Condition::kInternalServerError, "limits.max_sessions is reached", client,
+           body.content);
   } else {
     std::string sid = net::random_token(kSidBytes);
     // Not make_shared: unsettled answers would keep the memory of a session that is over.
@@ -106,25 +108,25 @@ void BoshEndpoint::create(bosh::RequestId request, const bosh::Body& body,
 }
 
 void BoshEndpoint::refuse(bosh::RequestId request, Condition condition, std::string_view reason,
-                          const std::string& client) {
-  refuse({request, bosh::terminal_body(condition)}, condition, reason, client);
+                          const std::string& client, const std::string& content) {
+  refuse({request, bosh::terminal_body(condition)}, condition, reason, client, content);
 }
 
 void BoshEndpoint::refuse_moved(bosh::RequestId request, const std::string& uri,
-                                const std::string& client) {
+                                const std::string& client, const std::string& content) {
   if (uri.empty()) {
-    refuse(request, Condition::kHostGone, "domain is in [[moved]]", client);
+    refuse(request, Condition::kHostGone, "domain is in [[moved]]", client, content);
   } else {
     refuse({request, bosh::see_other_uri_body(uri)}, Condition::kSeeOtherUri,
-           "domain is in [[moved]]", client);
+           "domain is in [[moved]]", client, content);
   }
 }
 
 void BoshEndpoint::refuse(bosh::Reply reply, Condition condition, std::string_view reason,
-                          const std::string& client) {
+                          const std::string& client, const std::string& content) {
   log::event(log::Level::kInfo, "request-refused",
              {{"condition", bosh::to_string(condition)}, {"reason", reason}, {"client", client}});
-  owner_.reply(std::move(reply), {});
+  owner_.reply(std::move(reply), content);
 }
 
 const std::string* BoshEndpoint::moved(std::string_view domain) const {

@@ -55,11 +55,13 @@ class BoshEndpoint final : public SessionHost::Owner {
   void create(bosh::RequestId request, const bosh::Body& body, const std::string& client);
   // Where the domain's clients are to go instead of here; nullptr: it never was served here.
   [[nodiscard]] const std::string* moved(std::string_view domain) const;
-  void refuse_moved(bosh::RequestId request, const std::string& uri, const std::string& client);
+  // `content`: the Content-Type that the client wants, or empty (B7.1.12).
+  void refuse_moved(bosh::RequestId request, const std::string& uri, const std::string& client,
+                    const std::string& content);
   void refuse(bosh::Reply reply, bosh::Condition condition, std::string_view reason,
-              const std::string& client);
+              const std::string& client, const std::string& content);
   void refuse(bosh::RequestId request, bosh::Condition condition, std::string_view reason,
-              const std::string& client);
+              const std::string& client, const std::string& content);
 
   net::Loop& loop_;
   const Settings& settings_;

@@ -46,6 +46,25 @@ TEST_CASE("or see-other-uri with where to go, in a child of httpbind's (B17.2.11
   CHECK(world.server().streams() == 0);
 }
 
+TEST_CASE("the content type that is asked for is a refusal's too, if it can be a field (B7.1.12)") {
+  ManagerWorld world([](manager::Settings& settings) {
+    settings.moved = {{{"old.example"}, "https://new.example/http-bind"}};
+  });
+  const auto type_of = [&world](const std::string& attributes) {
+    const HttpAnswer answer =
+        world.ask(post("<body xmlns='http://jabber.org/protocol/httpbind' rid='1' ver='1.11' " +
+                       attributes + "/>"));
+    CHECK(answer.body.find("type='terminate'") != std::string::npos);
+    return answer.field("Content-Type");
+  };
+  CHECK(type_of("content='text/html' to='oldest.example'") == "text/html");
+  CHECK(type_of("content='text/html' to='old.example'") == "text/html");
+  CHECK(type_of("content='text/html'") == "text/html");
+  CHECK(type_of("wait='x' content='text/html' to='example.org'") == "text/html");
+  CHECK(type_of("content='a&#13;&#10;X: y'") == "text/xml; charset=utf-8");
+  CHECK(type_of("wait='x'") == "text/xml; charset=utf-8");
+}
+
 TEST_CASE(
     "each session has a sid of 128 random bits, that no other has (B7.2.1, B7.2.2, B19.3.1)") {
   ManagerWorld world;

@@ -73,6 +73,7 @@ struct Refusal {
   std::string reason;
   std::optional<std::string> sid;  // where the request could be read so far
   bool legacy = false;             // a session creation request without `ver` (§17.1)
+  std::string content = {};        // as in Body
 };
 
 // `wrapper` as BodyReader read it from `document`. Refused: a root other than httpbind's body, no
