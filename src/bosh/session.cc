@@ -155,7 +155,7 @@ Actions Session::on_server_lost(StreamNumber stream, ServerLoss loss,
   }
   streams_.erase(lost);
   if (streams_begun_ > 1) {
-    queue_.push(stream, std::exchange(loss.stream_error, {}), loss.condition);  // §16.6
+    queue_.push(stream, loss.stream_error, loss.condition);  // §16.6
   }
   if (streams_.empty()) {
     state_ = Closing{std::move(loss)};
