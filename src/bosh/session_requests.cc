@@ -18,7 +18,7 @@ void Session::take_early(base::Time now, Actions& out) {
 // A request is kept while a server of its payload takes nothing, which slows its client down.
 bool Session::must_defer(const EarlyRequest& request, base::Time now) const {
   const Body& body = request.body;
-  if (body.payload.empty() || client_leaves()) {
+  if (body.payload.empty() || client_leaves(body)) {
     return false;
   }
   const Audience audience = this->audience(body);
@@ -47,16 +47,17 @@ bool Session::has_room_for(const Body& body) const {
   return bytes <= limits_.max_early_bytes;
 }
 
-// B13.3: a client that ends the session waits for nobody, once all that it sent before is here.
-bool Session::client_leaves() const {
+// B13.3: a client that ends the session waits for nobody, once all that it sent before is here. So
+// does one that ends an open stream, while there is room for `next`, which its others may get.
+bool Session::client_leaves(const Body& next) const {
   Rid expected = window_.highest();
   for (const EarlyRequest& early : window_.early()) {
     expected = expected.plus(1);
     if (early.body.rid != expected) {
       return false;
     }
-    if (early.body.terminate && ends_all(early.body)) {
-      return true;
+    if (early.body.terminate && !names_closed_stream(early.body)) {
+      return ends_all(early.body) || has_room_for(next);
     }
   }
   return false;
@@ -106,9 +107,8 @@ void Session::obey(Body& body, base::Time now, Actions& out) {
     if (ends_all(body)) {
       return client_terminates(out);
     }
-    const StreamNumber one = *named(body);
-    if (find(one) != nullptr) {  // else it is closed already
-      client_closes_stream(one, now, out);
+    if (!names_closed_stream(body)) {
+      client_closes_stream(*named(body), now, out);
     }
   } else if (body.pause && terms_.maxpause.count() > 0) {
     pause_for(std::min(base::seconds(*body.pause), terms_.maxpause), now, out);

@@ -50,6 +50,11 @@ Session::Audience Session::audience(const Body& body) const {
   return {!names_streams() || body.stream.empty(), named(body)};
 }
 
+bool Session::names_closed_stream(const Body& body) const {
+  const std::optional<StreamNumber> one = named(body);
+  return one && find(*one) == nullptr;
+}
+
 // B16.5.1: it terminates the session, not one stream of several, nor one that is closed already.
 bool Session::ends_all(const Body& body) const {
   const std::optional<StreamNumber> one = named(body);

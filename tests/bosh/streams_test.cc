@@ -69,6 +69,21 @@ TEST_CASE("B13.3: a client that ends a stream which is closed already does not l
   REQUIRE(session.on_request(RequestId{14}, closing, kStart).empty());
 }
 
+TEST_CASE("B13.3: a client that ends one stream waits for no other, as long as there is room") {
+  bosh::Limits limits = streams_at_most(2);
+  limits.max_early_bytes = 12;
+  Session session = open_session(limits);
+  REQUIRE(all<OpenStream>(session.on_request(RequestId{11}, adding(11), kStart)).size() == 1);
+  const std::string taken = GENERATE(as<std::string>{}, "<a/>", "<ab/>");
+  const base::Time end = kStart + base::seconds(60);  // then the second stream keeps it
+  REQUIRE(session.on_request(RequestId{12}, request(12, taken), kStart).empty());
+  REQUIRE(all<Forward>(session.on_time(end)).size() == 1);
+  const Body closing = to_stream(kFirstStream, terminate_request(14));
+  REQUIRE(session.on_request(RequestId{14}, closing, end).empty());
+  const Actions out = session.on_request(RequestId{13}, request(13, "<b/>"), end);
+  REQUIRE(all<bosh::CloseStream>(out).size() == (taken.size() == 4 ? 1 : 0));
+}
+
 TEST_CASE("B13.3: a client that ends its only stream by its name leaves") {
   Session session = open_session(streams_at_most(2));
   session.on_server_congested(kFirstStream);

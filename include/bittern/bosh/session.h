@@ -124,7 +124,7 @@ class Session {
   void take_early(base::Time now, Actions& out);
   [[nodiscard]] bool must_defer(const EarlyRequest& request, base::Time now) const;
   [[nodiscard]] bool has_room_for(const Body& body) const;
-  [[nodiscard]] bool client_leaves() const;
+  [[nodiscard]] bool client_leaves(const Body& next) const;
   void take_in_order(EarlyRequest taken, base::Time now, Actions& out);
   void take_ack(const Body& body, HeldRequest& held);
   void obey(Body& body, base::Time now, Actions& out);
@@ -150,6 +150,7 @@ class Session {
   [[nodiscard]] std::optional<StreamNumber> named(const Body& body) const;
   [[nodiscard]] bool names_no_stream(const Body& body) const;
   [[nodiscard]] Audience audience(const Body& body) const;
+  [[nodiscard]] bool names_closed_stream(const Body& body) const;
   [[nodiscard]] bool ends_all(const Body& body) const;
   [[nodiscard]] bool adds_stream(const Body& body) const;
   void add_stream(const Body& body, base::Time now, Actions& out);
