@@ -139,8 +139,13 @@ void ServerLink::on_closed(std::string_view reason) {
   fail("connection lost: " + std::string(reason));
 }
 
+// Without an end tag, which might still arrive: with stream management the server then keeps the
+// stream for its client to resume (XEP-0198 §5).
 void ServerLink::fail(std::string reason) {
-  end({{bosh::Condition::kRemoteConnectionFailed, {}}, std::move(reason)}, {});
+  if (!is_over()) {
+    cut();
+    owner_.on_server_lost({{bosh::Condition::kRemoteConnectionFailed, {}}, std::move(reason)}, {});
+  }
 }
 
 void ServerLink::end(LinkInput::Lost lost, std::vector<std::string> elements) {
