@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <string>
 
 namespace bittern::config {
 namespace {
@@ -31,14 +32,6 @@ bool is_label(std::string_view label) {
 }
 
 }  // namespace
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    c = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return result;
-}
 
 bool is_ipv4(std::string_view text) { return is_address(AF_INET, text); }
 bool is_ipv6(std::string_view text) { return is_address(AF_INET6, text); }

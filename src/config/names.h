@@ -1,7 +1,6 @@
 // What addresses and names look like.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 namespace bittern::config {
@@ -11,9 +10,6 @@ constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 constexpr bool is_visible(char c) { return c > ' ' && c < 0x7F; }
-
-// ASCII letters in lower case, everything else as it is.
-[[nodiscard]] std::string lower(std::string_view text);
 
 [[nodiscard]] bool is_ipv4(std::string_view text);
 [[nodiscard]] bool is_ipv6(std::string_view text);  // without brackets, port or zone

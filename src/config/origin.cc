@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "bittern/base/lower_case.h"
 #include "config/names.h"
 #include "config/rules.h"
 
@@ -77,7 +78,7 @@ Checked check_origin(std::string_view text) {
   if (text == "*") {
     return std::string(text);
   }
-  const std::string lowered = lower(text);
+  const std::string lowered = base::lower_case(text);
   const std::optional<Origin> origin = split_origin(lowered);
   if (!origin) {
     return base::make_unexpected(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "bittern/base/lower_case.h"
 #include "config/names.h"
 
 namespace bittern::config {
@@ -47,7 +48,7 @@ Checked check_host(std::string_view text) {
 }
 
 Checked check_domain(std::string_view text) {
-  std::string domain = lower(text);
+  std::string domain = base::lower_case(text);
   if (!domain.empty() && domain.back() == '.') {
     domain.pop_back();  // RFC 7622 §3.2
   }

@@ -1,9 +1,9 @@
 #include "manager/bosh_endpoint.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
+#include "bittern/base/lower_case.h"
 #include "bittern/bosh/response.h"
 #include "log/log.h"
 #include "manager/retire.h"
@@ -15,14 +15,6 @@ namespace {
 using bosh::Condition;
 
 constexpr std::size_t kSidBytes = 16;  // 128 random bits (B7.2.1)
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
 
 }  // namespace
 
@@ -130,12 +122,12 @@ void BoshEndpoint::refuse(bosh::Reply reply, Condition condition, std::string_vi
 }
 
 const std::string* BoshEndpoint::moved(std::string_view domain) const {
-  const auto found = moved_.find(lower_case(domain));
+  const auto found = moved_.find(base::lower_case(domain));
   return found == moved_.end() ? nullptr : &found->second;
 }
 
 const ServerEntry* BoshEndpoint::server_for(std::string_view domain) const {
-  const auto found = servers_.find(lower_case(domain));
+  const auto found = servers_.find(base::lower_case(domain));
   return found == servers_.end() ? nullptr : found->second;
 }
 

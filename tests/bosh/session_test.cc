@@ -122,7 +122,8 @@ TEST_CASE("B14.3.8, B10.5: what is lost with its connection is not given to a de
   REQUIRE(contains(replies[0], "<m/>"));
 }
 
-TEST_CASE("B7.2, X6.1: the creation response has its terms when the server is gone and left more") {
+TEST_CASE(
+    "B7.2.1, X6.1: the creation response has its terms when the server is gone and left more") {
   bosh::Limits limits;
   limits.max_replay_bytes = 1;
   Session session = new_session(creation_request(), limits);
