@@ -66,7 +66,7 @@ class HttpConnection final : public net::Connection::Owner {
   // No further requests but one that has begun: closes once all are answered.
   void wind_up();
 
-  [[nodiscard]] const std::string& peer() const { return connection_->peer(); }
+  [[nodiscard]] const net::Peer& peer() const { return connection_->peer(); }
 
  private:
   // A request that waits for its answer, or whose answer waits for those before it.

@@ -37,7 +37,8 @@ HttpEndpoint::HttpEndpoint(net::Loop& loop, const Settings& settings)
 void HttpEndpoint::accept(std::unique_ptr<net::Connection> connection) {
   if (connections_.size() >= settings_.max_connections) {
     log::event(log::Level::kWarning, "connection-refused",
-               {{"reason", "limits.max_connections is reached"}, {"client", connection->peer()}});
+               {{"reason", "limits.max_connections is reached"},
+                {"client", connection->peer().to_string()}});
     return;  // closes it: clients try again after a while
   }
   auto owned = std::make_unique<HttpConnection>(loop_, settings_, *this, std::move(connection));
@@ -62,7 +63,7 @@ void HttpEndpoint::on_http_request(bosh::RequestId id, http::Request request) {
   }
   switch (request.method) {
     case http::Method::kPost:
-      bosh_.on_request(id, request.body, requests_.at(id)->peer());
+      bosh_.on_request(id, request.body, requests_.at(id)->peer().to_string());
       break;
     case http::Method::kOptions:
       send(id, http::preflight(settings_.cors, request));  // which has its CORS fields
@@ -81,9 +82,10 @@ void HttpEndpoint::on_http_request(bosh::RequestId id, http::Request request) {
 
 void HttpEndpoint::on_http_mistake(bosh::RequestId id, http::ParseError error,
                                    const http::Request& partial) {
-  log::event(
-      log::Level::kInfo, "http-mistake",
-      {{"status", error.status}, {"reason", error.reason}, {"client", requests_.at(id)->peer()}});
+  log::event(log::Level::kInfo, "http-mistake",
+             {{"status", error.status},
+              {"reason", error.reason},
+              {"client", requests_.at(id)->peer().to_string()}});
   if (error.status == 413 && partial.method == http::Method::kPost && is_our_path(partial.path)) {
     // A client reads any 4xx as the end of everything; the standard has words for this one.
     reply({id, bosh::terminal_body(bosh::Condition::kPolicyViolation)}, {});

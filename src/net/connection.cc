@@ -13,14 +13,22 @@ std::string to_text(const tcp::endpoint& endpoint) {
   return endpoint.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
 }
 
-std::unique_ptr<Connection> make_connection(Loop::Impl& loop, Socket socket,
-                                            const tcp::endpoint& peer) {
-  return std::make_unique<Connection>(
-      std::make_shared<Connection::Impl>(loop, std::move(socket), to_text(peer)));
+base::SocketAddress address_of(const tcp::endpoint& endpoint) {
+  const auto& address = endpoint.address();
+  return {address.is_v4() ? base::IpAddress(address.to_v4().to_bytes())
+                          : base::IpAddress(address.to_v6().to_bytes()),
+          endpoint.port()};
 }
 
-Connection::Impl::Impl(Loop::Impl& loop, Socket socket, std::string peer)
-    : loop_(loop), socket_(std::move(socket)), peer_(std::move(peer)) {
+std::string Peer::to_string() const { return address ? address->to_string() : "unix"; }
+
+std::unique_ptr<Connection> make_connection(Loop::Impl& loop, Socket socket, Peer peer) {
+  return std::make_unique<Connection>(
+      std::make_shared<Connection::Impl>(loop, std::move(socket), peer));
+}
+
+Connection::Impl::Impl(Loop::Impl& loop, Socket socket, Peer peer)
+    : loop_(loop), socket_(std::move(socket)), peer_(peer) {
   error_code error;
   socket_.non_blocking(true, error);
   BITTERN_CHECK(!error);
@@ -147,6 +155,6 @@ void Connection::drop_unacknowledged() { impl_->drop_unacknowledged(); }
 void Connection::finish(base::Duration linger, Finished then) {
   impl_->finish(linger, std::move(then));
 }
-const std::string& Connection::peer() const { return impl_->peer(); }
+const Peer& Connection::peer() const { return impl_->peer(); }
 
 }  // namespace bittern::net

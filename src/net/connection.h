@@ -1,18 +1,34 @@
-// One non-blocking TCP connection on a loop: bytes in, bytes out, and when it ended.
+// One non-blocking connection on a loop, over TCP or a Unix socket: bytes in, bytes out, and when
+// it ended; and what makes them.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "bittern/base/expected.h"
+#include "bittern/base/ip_address.h"
 #include "bittern/base/time.h"
 #include "net/loop.h"
 
 namespace bittern::net {
+
+class TlsServer;  // net/tls.h
+
+// Who is at the other end of a connection.
+struct Peer {
+  // Of the socket, or what the PROXY header names. None: the other end of a Unix socket, of which
+  // no PROXY header has said more.
+  std::optional<base::SocketAddress> address;
+  // What it says is encrypted: here, or at the proxy, as its PROXY header says.
+  bool tls = false;
+
+  [[nodiscard]] std::string to_string() const;  // "127.0.0.1:41234", "[::1]:41234", "unix"
+};
 
 class Connection {
  public:
@@ -73,25 +89,57 @@ class Connection {
   using Finished = std::function<void(std::size_t unacknowledged)>;
   void finish(base::Duration linger, Finished then = {});
 
-  // The address of the other end, "127.0.0.1:41234" or "[::1]:41234".
-  [[nodiscard]] const std::string& peer() const;
+  [[nodiscard]] const Peer& peer() const;
 
  private:
   std::shared_ptr<Impl> impl_;
 };
 
+struct ListenerOptions {
+  std::shared_ptr<TlsServer> tls;  // none: what is said here is not encrypted
+  // Every connection begins with a PROXY header, version 1 or 2.
+  bool proxy_protocol = false;
+  // May this peer send a PROXY header? It is closed if not. Empty: every peer may.
+  std::function<bool(const Peer&)> trusts;
+  // Asked for each connection; one for which there is no room is closed at once. Empty: always.
+  std::function<bool()> has_room;
+  // For the PROXY header and the TLS handshake together.
+  base::Duration open_timeout = base::seconds(20);
+  // For who speaks HTTP without TLS where TLS is spoken; then the connection ends.
+  std::string answer_to_plain_http;
+  // For the log: a connection ended before it was accepted. `reason` is a phrase.
+  std::function<void(const Peer&, std::string_view reason)> on_refused;
+};
+
 // Accepts connections on one address.
 class Listener {
  public:
+  // Called when the connection is open: its PROXY header read, its TLS handshake done. May destroy
+  // the Listener.
   using Accepted = std::function<void(std::unique_ptr<Connection>)>;
+  // The error is a phrase with the reason ("bind 127.0.0.1:80: Permission denied").
+  using Opened = base::Expected<std::unique_ptr<Listener>, std::string>;
 
-  // `address` is an IPv4 or IPv6 address, port 0 is any free one. The error is a phrase with the
-  // reason ("bind 127.0.0.1:80: Permission denied").
-  [[nodiscard]] static base::Expected<std::unique_ptr<Listener>, std::string> open(
-      Loop& loop, const std::string& address, std::uint16_t port, Accepted accepted);
-  ~Listener();  // closes; connections accepted before live on
+  // `address` is an IPv4 or IPv6 address, port 0 is any free one.
+  [[nodiscard]] static Opened open(Loop& loop, const std::string& address, std::uint16_t port,
+                                   Accepted accepted, ListenerOptions options = {});
+  // A Unix socket of that path, and with that mode (0660). One that nobody listens on any more is
+  // replaced; the Listener removes its own at the end.
+  [[nodiscard]] static Opened open_unix(Loop& loop, const std::string& path, unsigned mode,
+                                        Accepted accepted, ListenerOptions options = {});
+  // A stream socket that listens already, TCP or Unix, as the service manager passes them on
+  // (inherited_sockets()). The Listener closes it, and leaves a Unix socket's path alone. On an
+  // error the descriptor is still the caller's.
+  [[nodiscard]] static Opened adopt(Loop& loop, int descriptor, Accepted accepted,
+                                    ListenerOptions options = {});
+  // Closes, what is still opening, too; connections accepted before live on.
+  ~Listener();
 
-  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] std::uint16_t port() const;  // 0 of a Unix socket
+  // "127.0.0.1:5280", "[::1]:5280", "unix:/run/bittern/http.sock", for the log.
+  [[nodiscard]] const std::string& name() const;
+  // Connections whose PROXY header or TLS handshake is still to come.
+  [[nodiscard]] std::size_t opening() const;
   // Called when no connection can be accepted for want of descriptors or memory; accepting is tried
   // again after a second. `reason` is a phrase for the log.
   void on_exhausted(std::function<void(const std::string& reason)> handler);

@@ -16,16 +16,17 @@
 namespace bittern::net {
 
 [[nodiscard]] std::string to_text(const tcp::endpoint& endpoint);  // "[::1]:80"
+[[nodiscard]] base::SocketAddress address_of(const tcp::endpoint& endpoint);
 
 // `socket` is connected to `peer`.
 [[nodiscard]] std::unique_ptr<Connection> make_connection(Loop::Impl& loop, Socket socket,
-                                                          const tcp::endpoint& peer);
+                                                          Peer peer);
 
 // Lives as long as a wait of its socket is pending, so that a turn may destroy the Connection; one
 // that is finishing is its loop's.
 class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
  public:
-  Impl(Loop::Impl& loop, Socket socket, std::string peer);
+  Impl(Loop::Impl& loop, Socket socket, Peer peer);
 
   void start(Owner& owner);
   void write(std::string_view bytes);
@@ -35,7 +36,7 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
   void drop_unacknowledged() { drops_ = true; }
   [[nodiscard]] std::size_t unsent() const { return unsent_.size(); }
   [[nodiscard]] std::size_t unacknowledged();
-  [[nodiscard]] const std::string& peer() const { return peer_; }
+  [[nodiscard]] const Peer& peer() const { return peer_; }
   [[nodiscard]] bool finishing() const { return finishing_; }
 
  private:
@@ -74,7 +75,7 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
   Loop::Impl& loop_;
   Socket socket_;
   Owner* owner_ = nullptr;
-  std::string peer_;
+  Peer peer_;
   SendBuffer unsent_;
   std::uint64_t written_ = 0;
   std::uint64_t acknowledged_ = 0;  // as far as was looked

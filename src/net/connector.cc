@@ -152,7 +152,8 @@ void Connector::Impl::on_attempt(const error_code& error) {
     note(error.message());
     try_next();
   } else {
-    tell(make_connection(loop_, std::move(socket_), addresses_[tried_ - 1]));
+    tell(make_connection(loop_, std::move(socket_),
+                         Peer{.address = address_of(addresses_[tried_ - 1])}));
   }
 }
 

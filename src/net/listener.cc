@@ -39,10 +39,11 @@ bool concerns_one_connection(int error) {
 
 class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
  public:
-  Impl(Loop& loop, Accepted accepted)
+  Impl(Loop& loop, Accepted accepted, ListenerOptions options)
       : loop_(loop.impl()),
         acceptor_(loop_.io),
         accepted_(std::move(accepted)),
+        options_(std::move(options)),
         pause_(loop, [this] { await(); }) {}
 
   [[nodiscard]] std::string listen(const tcp::endpoint& at);
@@ -60,6 +61,7 @@ class Listener::Impl : public std::enable_shared_from_this<Listener::Impl> {
   Loop::Impl& loop_;
   asio::basic_socket_acceptor<tcp, Executor> acceptor_;
   Accepted accepted_;
+  ListenerOptions options_;
   std::function<void(const std::string&)> exhausted_;
   Deadline pause_;
 };
@@ -150,19 +152,17 @@ void Listener::Impl::take(int descriptor, const tcp::endpoint& peer) {
     ::close(descriptor);
     return;
   }
-  accepted_(make_connection(loop_, std::move(socket), peer));
+  accepted_(make_connection(loop_, std::move(socket), Peer{.address = address_of(peer)}));
 }
 
-base::Expected<std::unique_ptr<Listener>, std::string> Listener::open(Loop& loop,
-                                                                      const std::string& address,
-                                                                      std::uint16_t port,
-                                                                      Accepted accepted) {
+Listener::Opened Listener::open(Loop& loop, const std::string& address, std::uint16_t port,
+                                Accepted accepted, ListenerOptions options) {
   error_code error;
   const auto parsed = asio::ip::make_address(address, error);
   if (error) {
     return base::make_unexpected("bind " + address + ": not an IPv4 or IPv6 address");
   }
-  auto impl = std::make_shared<Impl>(loop, std::move(accepted));
+  auto impl = std::make_shared<Impl>(loop, std::move(accepted), std::move(options));
   std::string reason = impl->listen(tcp::endpoint(parsed, port));
   if (!reason.empty()) {
     return base::make_unexpected(std::move(reason));

@@ -5,6 +5,7 @@
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -30,7 +31,9 @@ using boost::system::error_code;
 // Asio's own aliases hold their executor behind a type-erased any_io_executor, 40 bytes more in
 // every socket.
 using Executor = asio::io_context::executor_type;
-using Socket = asio::basic_stream_socket<tcp, Executor>;
+// TCP or Unix, which is known when it is opened.
+using Stream = asio::generic::stream_protocol;
+using Socket = asio::basic_stream_socket<Stream, Executor>;
 
 class Loop::Impl {
  public:

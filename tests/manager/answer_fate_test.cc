@@ -76,7 +76,7 @@ struct Edge {
       owner->connection =
           std::make_unique<HttpConnection>(loop, settings, *owner, std::move(accepted));
     });
-    peer = net::Peer::connect(listener->port(), AF_INET);
+    peer = net::RawPeer::connect(listener->port(), AF_INET);
     peer->send(requests);
     REQUIRE(until(count));
     owner->events.clear();
@@ -103,7 +103,7 @@ struct Edge {
   manager::Settings settings;
   std::unique_ptr<FakeOwner> owner = std::make_unique<FakeOwner>(loop);
   std::unique_ptr<net::Listener> listener;
-  std::unique_ptr<net::Peer> peer;
+  std::unique_ptr<net::RawPeer> peer;
   std::string received;
 };
 

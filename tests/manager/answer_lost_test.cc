@@ -87,7 +87,7 @@ TEST_CASE("a stanza that was acknowledged before a reset is not given again") {
 TEST_CASE("a stanza that comes while its connection is reset is in the next rid's answer, once") {
   ManagerWorld world;
   BoshClient client(world);
-  const auto line = net::Peer::connect(world.manager().ports().at(0), AF_INET);
+  const auto line = net::RawPeer::connect(world.manager().ports().at(0), AF_INET);
   line->send(post(client.next()));
   world.settle();
   // The loop has both before it: the reset and the stanza that it may answer with.

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMegabyte = 1 << 20;
 
 // Bytes that the peer's TCP holds for it, so has acknowledged.
-std::size_t unread(const Peer& peer) {
+std::size_t unread(const RawPeer& peer) {
   int bytes = 0;
   REQUIRE(::ioctl(peer.descriptor(), FIONREAD, &bytes) == 0);
   return static_cast<std::size_t>(bytes);

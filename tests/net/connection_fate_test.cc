@@ -178,7 +178,7 @@ TEST_CASE("what the peer takes out of the kernel's queue alone begins its linger
 
 TEST_CASE("nothing is told of a connection that ends with its loop") {
   bool told = false;
-  std::unique_ptr<Peer> peer;
+  std::unique_ptr<RawPeer> peer;
   {
     Accepted pair;
     pair.ours.connection->write(pattern(kMuch));

@@ -130,7 +130,7 @@ TEST_CASE("finish() after a reset or a failed write is the end") {
 }
 
 TEST_CASE("a connection that is finishing ends with its loop") {
-  std::unique_ptr<Peer> peer;
+  std::unique_ptr<RawPeer> peer;
   {
     Accepted pair;
     pair.ours.connection->write(pattern(8 * kMegabyte));

@@ -87,7 +87,7 @@ TEST_CASE("one busy connection leaves the others their turns") {
     other.connection = std::move(connection);
     other.connection->start(other);
   });
-  const auto other_peer = Peer::connect(listener->port(), AF_INET);
+  const auto other_peer = RawPeer::connect(listener->port(), AF_INET);
   REQUIRE(run_until(busy.loop, [&] { return other.connection != nullptr; }));
   int calls_before_other = 0;
   const std::string flood = pattern(kMegabyte);

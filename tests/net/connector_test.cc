@@ -42,16 +42,16 @@ class DeafPort {
     port_ = ntohs(address.sin_port);
     if (listens) {
       REQUIRE(::listen(socket_.descriptor(), 0) == 0);
-      queued_ = Peer::connect(port_, AF_INET);
+      queued_ = RawPeer::connect(port_, AF_INET);
     }
   }
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] std::string text() const { return "127.0.0.1:" + std::to_string(port_); }
 
  private:
-  Peer socket_;
+  RawPeer socket_;
   std::uint16_t port_ = 0;
-  std::unique_ptr<Peer> queued_;
+  std::unique_ptr<RawPeer> queued_;
 };
 
 TEST_CASE("a connector connects to an address, in a later turn") {
@@ -62,7 +62,8 @@ TEST_CASE("a connector connects to an address, in a later turn") {
   CHECK(outcome.calls == 0);
   pair.ours.connection.reset();
   REQUIRE(run_until(pair.loop, [&] { return outcome.connection && pair.ours.connection; }));
-  CHECK(outcome.connection->peer() == "127.0.0.1:" + std::to_string(pair.listener->port()));
+  CHECK(outcome.connection->peer().to_string() ==
+        "127.0.0.1:" + std::to_string(pair.listener->port()));
 
   Recorder client;
   outcome.connection->start(client);
@@ -85,7 +86,7 @@ TEST_CASE("a connector connects to an IPv6 address") {
   Outcome outcome;
   Connector connector(loop, "::1", port, base::seconds(5), outcome.done());
   REQUIRE(run_until(loop, [&] { return outcome.connection != nullptr; }));
-  CHECK(outcome.connection->peer() == "[::1]:" + std::to_string(port));
+  CHECK(outcome.connection->peer().to_string() == "[::1]:" + std::to_string(port));
 }
 
 TEST_CASE("a connector looks a name up") {
@@ -96,7 +97,8 @@ TEST_CASE("a connector looks a name up") {
   REQUIRE(run_until(pair.loop, [&] { return outcome.calls == 1; }));
   CHECK(outcome.error.empty());
   REQUIRE(outcome.connection != nullptr);
-  CHECK(outcome.connection->peer() == "127.0.0.1:" + std::to_string(pair.listener->port()));
+  CHECK(outcome.connection->peer().to_string() ==
+        "127.0.0.1:" + std::to_string(pair.listener->port()));
 }
 
 TEST_CASE("a port where nobody listens is an error that says so") {

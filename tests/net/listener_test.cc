@@ -67,7 +67,7 @@ TEST_CASE("a port can be listened on again while its old connections wait to tim
   Connections connections;
   auto listener = open_any(loop, keep_in(connections));
   const std::uint16_t port = listener->port();
-  const auto peer = Peer::connect(port, AF_INET);
+  const auto peer = RawPeer::connect(port, AF_INET);
   REQUIRE(run_until(loop, [&] { return connections.size() == 1; }));
   listener.reset();
   connections.clear();  // our side closes first and goes to TIME-WAIT
@@ -94,18 +94,18 @@ TEST_CASE("IPv6 is listened on apart from IPv4, and its peers are in brackets") 
     both = Listener::open(loop, "0.0.0.0", v6->port(), keep_in(connections)).has_value();
   }
   CHECK(both);
-  const auto peer = Peer::connect(v6->port(), AF_INET6);
+  const auto peer = RawPeer::connect(v6->port(), AF_INET6);
   REQUIRE(run_until(loop, [&] { return connections.size() == 1; }));
-  CHECK(connections.front()->peer().substr(0, 6) == "[::1]:");
+  CHECK(connections.front()->peer().to_string().substr(0, 6) == "[::1]:");
 }
 
 TEST_CASE("more connections than one turn accepts are all accepted") {
   Loop loop;
   Connections connections;
   const auto listener = open_any(loop, keep_in(connections));
-  std::vector<std::unique_ptr<Peer>> peers;
+  std::vector<std::unique_ptr<RawPeer>> peers;
   for (int count = 0; count < 300; ++count) {
-    peers.push_back(Peer::connect(listener->port(), AF_INET));
+    peers.push_back(RawPeer::connect(listener->port(), AF_INET));
   }
   REQUIRE(run_until(loop, [&] { return connections.size() == peers.size(); }));
 }
@@ -121,8 +121,8 @@ TEST_CASE("a listener may be destroyed when it has accepted, and its connections
     ours.connection->start(ours);
     listener.reset();
   });
-  const auto first = Peer::connect(listener->port(), AF_INET);
-  const auto second = Peer::connect(listener->port(), AF_INET);
+  const auto first = RawPeer::connect(listener->port(), AF_INET);
+  const auto second = RawPeer::connect(listener->port(), AF_INET);
   REQUIRE(run_until(loop, [&] { return accepted > 0; }));
   first->send("hello");
   REQUIRE(run_until(loop, [&] { return ours.bytes == "hello"; }));
@@ -133,10 +133,11 @@ TEST_CASE("a peer that is gone before it is accepted harms nobody") {
   Loop loop;
   Connections connections;
   const auto listener = open_any(loop, keep_in(connections));
-  Peer::connect(listener->port(), AF_INET)->reset();
-  const auto peer = Peer::connect(listener->port(), AF_INET);
-  REQUIRE(run_until(
-      loop, [&] { return !connections.empty() && connections.back()->peer() == peer->address(); }));
+  RawPeer::connect(listener->port(), AF_INET)->reset();
+  const auto peer = RawPeer::connect(listener->port(), AF_INET);
+  REQUIRE(run_until(loop, [&] {
+    return !connections.empty() && connections.back()->peer().to_string() == peer->address();
+  }));
 }
 
 // No more descriptors than are open now, until destroyed. UBSan opens a pipe when it meets a class
@@ -162,10 +163,10 @@ TEST_CASE("without descriptors a listener pauses, does not spin, and goes on by 
   Loop loop;
   Connections connections;
   const auto listener = open_any(loop, keep_in(connections));
-  const auto peer = Peer::connect(listener->port(), AF_INET);
+  const auto peer = RawPeer::connect(listener->port(), AF_INET);
   run_dry(loop);
   REQUIRE(connections.size() == 1);
-  const auto second = Peer::connect(listener->port(), AF_INET);
+  const auto second = RawPeer::connect(listener->port(), AF_INET);
   Milliseconds waited{};
   std::size_t accepted = 0;
   {
@@ -186,7 +187,7 @@ TEST_CASE("a listener may be destroyed while it pauses") {
   Connections connections;
   auto listener = open_any(loop, keep_in(connections));
   run_dry(loop);
-  const auto peer = Peer::connect(listener->port(), AF_INET);
+  const auto peer = RawPeer::connect(listener->port(), AF_INET);
   {
     const NoDescriptors none;
     run_dry(loop);

@@ -27,7 +27,7 @@ void run_dry(Loop& loop) {
   }
 }
 
-std::unique_ptr<Peer> Peer::connect(std::uint16_t port, int family) {
+std::unique_ptr<RawPeer> RawPeer::connect(std::uint16_t port, int family) {
   const int descriptor = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_storage address{};
   socklen_t size = 0;
@@ -44,19 +44,19 @@ std::unique_ptr<Peer> Peer::connect(std::uint16_t port, int family) {
     v6->sin6_addr = in6addr_loopback;
     size = sizeof *v6;
   }
-  auto peer = std::make_unique<Peer>(descriptor);
+  auto peer = std::make_unique<RawPeer>(descriptor);
   REQUIRE(::connect(descriptor, reinterpret_cast<sockaddr*>(&address), size) == 0);
   return peer;
 }
 
-std::string Peer::address() const {
+std::string RawPeer::address() const {
   sockaddr_in own{};
   socklen_t size = sizeof own;
   REQUIRE(::getsockname(descriptor_, reinterpret_cast<sockaddr*>(&own), &size) == 0);
   return "127.0.0.1:" + std::to_string(ntohs(own.sin_port));
 }
 
-std::size_t Peer::send(std::string_view bytes) {
+std::size_t RawPeer::send(std::string_view bytes) {
   std::size_t all = 0;
   while (all < bytes.size()) {
     const ssize_t sent =
@@ -69,7 +69,7 @@ std::size_t Peer::send(std::string_view bytes) {
   return all;
 }
 
-std::string Peer::receive() {
+std::string RawPeer::receive() {
   std::string all;
   while (true) {
     char buffer[65536];
@@ -83,16 +83,16 @@ std::string Peer::receive() {
   }
 }
 
-void Peer::finish() { ::shutdown(descriptor_, SHUT_WR); }
+void RawPeer::finish() { ::shutdown(descriptor_, SHUT_WR); }
 
-void Peer::close() {
+void RawPeer::close() {
   if (descriptor_ >= 0) {
     ::close(descriptor_);
   }
   descriptor_ = -1;
 }
 
-void Peer::reset() {
+void RawPeer::reset() {
   const linger now{.l_onoff = 1, .l_linger = 0};
   ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
   close();
@@ -134,7 +134,7 @@ Accepted::Accepted(bool start) {
       ours.connection->start(ours);
     }
   });
-  peer = Peer::connect(listener->port(), AF_INET);
+  peer = RawPeer::connect(listener->port(), AF_INET);
   REQUIRE(run_until(loop, [this] { return ours.connection != nullptr; }));
 }
 

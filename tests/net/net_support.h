@@ -21,15 +21,15 @@ bool run_until(Loop& loop, const std::function<bool()>& holds);
 void run_dry(Loop& loop);
 
 // A socket of the operating system, without any code of ours.
-class Peer {
+class RawPeer {
  public:
-  explicit Peer(int descriptor) : descriptor_(descriptor) {}
-  ~Peer() { close(); }
-  Peer(const Peer&) = delete;
-  Peer& operator=(const Peer&) = delete;
+  explicit RawPeer(int descriptor) : descriptor_(descriptor) {}
+  ~RawPeer() { close(); }
+  RawPeer(const RawPeer&) = delete;
+  RawPeer& operator=(const RawPeer&) = delete;
 
   // Connected to 127.0.0.1 (family AF_INET) or ::1; the listener's queue takes it.
-  static std::unique_ptr<Peer> connect(std::uint16_t port, int family);
+  static std::unique_ptr<RawPeer> connect(std::uint16_t port, int family);
 
   [[nodiscard]] int descriptor() const { return descriptor_; }
   [[nodiscard]] std::string address() const;  // "127.0.0.1:41234", of this end
@@ -66,14 +66,14 @@ class Recorder final : public Connection::Owner {
   std::function<void()> then_closed;
 };
 
-// A listener with one connection accepted from a Peer.
+// A listener with one connection accepted from a RawPeer.
 struct Accepted {
   explicit Accepted(bool start = true);
 
   Loop loop;
   Recorder ours;
   std::unique_ptr<Listener> listener;
-  std::unique_ptr<Peer> peer;
+  std::unique_ptr<RawPeer> peer;
 };
 
 // Bytes of which no two stretches are alike.
