@@ -13,8 +13,9 @@ bool allows_all(const CorsPolicy& policy) {
 
 bool allows(const CorsPolicy& policy, std::optional<std::string_view> origin) {
   const auto& list = policy.allowed_origins;
-  return allows_all(policy) ||
-         (origin && std::find(list.begin(), list.end(), *origin) != list.end());
+  return policy.enabled &&
+         (allows_all(policy) ||
+          (origin && std::find(list.begin(), list.end(), *origin) != list.end()));
 }
 
 // The field names that a preflight asks for; Content-Type alone if one of them is none. Without
@@ -38,8 +39,8 @@ std::string allowed_headers(const Request& request) {
 
 void add_cors(Response& response, const CorsPolicy& policy,
               std::optional<std::string_view> origin) {
-  if (policy.allowed_origins.empty()) {
-    return;  // left to the proxy in front
+  if (!policy.enabled || policy.allowed_origins.empty()) {
+    return;
   }
   auto& fields = response.fields;
   if (allows_all(policy) && !policy.allow_credentials) {
@@ -53,6 +54,12 @@ void add_cors(Response& response, const CorsPolicy& policy,
   fields.push_back({"Access-Control-Allow-Origin", std::string(*origin)});
   if (policy.allow_credentials) {
     fields.push_back({"Access-Control-Allow-Credentials", "true"});
+  }
+}
+
+void add_public_cors(Response& response, const CorsPolicy& policy) {
+  if (policy.enabled) {
+    response.fields.push_back({"Access-Control-Allow-Origin", "*"});
   }
 }
 

@@ -72,7 +72,27 @@ TEST_CASE("the asterisk counts only when it stands alone") {
   REQUIRE(cors(policy, "https://c.example") == Fields{{"Vary", "Origin"}});
 }
 
-TEST_CASE("without origins CORS is off") {
+TEST_CASE("where the proxy adds the CORS fields there are none of ours") {
+  CorsPolicy off = kAll;
+  off.enabled = false;
+  REQUIRE(cors(off, "https://a.example").empty());
+  REQUIRE(preflight_of(
+              off, {{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "POST"}}) ==
+          Fields{{"Allow", "GET, HEAD, POST, OPTIONS"}});
+  Response open_to_all;
+  add_public_cors(open_to_all, off);
+  REQUIRE(open_to_all.fields.empty());
+}
+
+TEST_CASE("what is public any page may read, whatever the policy (XEP-0156 §3)") {
+  for (const CorsPolicy& policy : {kAll, kTwo, CorsPolicy{}}) {
+    Response response;
+    add_public_cors(response, policy);
+    REQUIRE(fields_of(response) == Fields{{"Access-Control-Allow-Origin", "*"}});
+  }
+}
+
+TEST_CASE("without origins no other one is allowed") {
   REQUIRE(cors({}, "https://a.example").empty());
   REQUIRE(preflight_of(
               {}, {{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "POST"}}) ==

@@ -12,10 +12,11 @@
 namespace bittern::http {
 
 struct CorsPolicy {
-  // Exact, or the single entry "*" for all. None: no CORS, a proxy in front may add the fields.
+  // Exact, or the single entry "*" for all.
   std::vector<std::string> allowed_origins;
   // A page may send cookies with its requests. "*" cannot say that, so origins are named back.
   bool allow_credentials = false;
+  bool enabled = true;  // else no answer has a CORS field: a proxy in front adds them
 };
 
 // Adds the CORS fields to an answer to a request with this Origin (none: not a cross-origin
@@ -23,9 +24,12 @@ struct CorsPolicy {
 // back if it is allowed and says Vary: Origin in any case.
 void add_cors(Response& response, const CorsPolicy& policy, std::optional<std::string_view> origin);
 
+// For what any page may read, whatever the policy allows of the rest (XEP-0156 §3).
+void add_public_cors(Response& response, const CorsPolicy& policy);
+
 // The answer to OPTIONS: a preflight when the request has Access-Control-Request-Method.
 // 204, Allow, and for allowed origins Access-Control-Allow-Methods, -Headers (those asked for,
-// if they are field names) and -Max-Age.
+// if they are field names; Authorization and any other) and -Max-Age.
 [[nodiscard]] Response preflight(const CorsPolicy& policy, const Request& request);
 
 }  // namespace bittern::http
