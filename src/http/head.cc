@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "http/ascii.h"
+#include "http/field_list.h"
 #include "http/target.h"
 
 namespace bittern::http {
@@ -20,16 +21,6 @@ std::size_t count(const Request& request, std::string_view name) {
   return static_cast<std::size_t>(
       std::count_if(request.fields.begin(), request.fields.end(),
                     [name](const Field& field) { return iequals(field.name, name); }));
-}
-
-// Several lines of a list are one list (RFC 9110 §5.3).
-template <typename Use>
-void for_each_element_of(const Request& request, std::string_view name, Use use) {
-  for (const Field& field : request.fields) {
-    if (iequals(field.name, name)) {
-      for_each_element(field.value, use);
-    }
-  }
 }
 
 bool lists(const Request& request, std::string_view name, std::string_view element) {

@@ -29,6 +29,7 @@ OWNERS = [
     (r"spdlog|fmt/", "log"),
     (r"expat\.h", "xml"),
     (r"llhttp\.h", "http"),
+    (r"zlib\.h", "http"),
     (r"CLI/", "main"),
 ]
 
