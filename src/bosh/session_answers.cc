@@ -116,6 +116,9 @@ void Session::add_terms(ResponseWriter& writer) {
   writer.attribute("sid", sid_);
   writer.attribute("from", said ? first->news->from : std::get<Creating>(state_).to);
   writer.terms(terms_);
+  if (!limits_.accept.empty()) {
+    writer.attribute("accept", limits_.accept);  // B7.2.10
+  }
   writer.attribute("xmpp:restartlogic", "true");
 }
 

@@ -68,6 +68,21 @@ TEST_CASE("SM3.1, X7.2: unless the server keeps them: then it only cuts the conn
           bosh::CloseStream{kFirstStream, bosh::CloseStream::How::kCut});
 }
 
+TEST_CASE("B7.2.10: the codings that requests may have are in the creation response alone") {
+  bosh::Limits limits;
+  const auto creation_response = [&limits] {
+    Session session = new_session(creation_request(), limits);
+    return all<Reply>(session.on_payloads(kFirstStream, {"<f/>"}, kStart)).at(0);
+  };
+  REQUIRE_FALSE(contains(creation_response(), "accept"));
+  limits.accept = "deflate,gzip";
+  REQUIRE(contains(creation_response(), " accept='deflate,gzip'"));
+  Session session = open_session(limits);
+  REQUIRE(session.on_request(RequestId{11}, request(11), kStart).empty());
+  REQUIRE_FALSE(
+      contains(all<Reply>(session.on_payloads(kFirstStream, {"<m/>"}, kStart)).at(0), "accept"));
+}
+
 TEST_CASE("B8.7: several waits that end at the same instant are answered in rid order") {
   bosh::Limits limits;
   limits.hold_max = 5;

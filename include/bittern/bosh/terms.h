@@ -38,6 +38,10 @@ struct Limits {
   std::uint16_t max_repeats = 20;         // of one request (§14.3)
   std::uint16_t max_streams = 1;          // open at once; 1: sessions have one stream (§16)
 
+  // The content codings that the manager expands in requests, as the creation response tells them
+  // to the client: "deflate,gzip" (§7.2). Empty: it says nothing.
+  std::string accept;
+
   bool operator==(const Limits&) const = default;
 };
 
