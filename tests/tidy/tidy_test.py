@@ -71,6 +71,7 @@ class Arrows(unittest.TestCase):
 class Libraries(unittest.TestCase):
     def test_each_library_has_one_folder(self):
         owners = [("<boost/asio/ip/tcp.hpp>", "net"), ("<sys/socket.h>", "net"),
+                  ("<openssl/ssl.h>", "net"), ("<openssl/x509v3.h>", "net"),
                   ("<toml++/toml.h>", "config"), ("<spdlog/spdlog.h>", "log"),
                   ("<expat.h>", "xml"), ("<llhttp.h>", "http"), ("<CLI/CLI.hpp>", "main")]
         for spelling, owner in owners:

@@ -1,0 +1,76 @@
+// TLS on one connected socket, the server's side (RFC 8446, RFC 5246).
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "net/record_marks_impl.h"
+#include "net/tls.h"
+
+struct bio_st;  // OpenSSL's BIO and SSL
+struct ssl_st;
+
+namespace bittern::net {
+
+class TlsChannel {
+ public:
+  enum class Step : std::uint8_t { kDone, kWantRead, kWantWrite, kFailed };
+
+  TlsChannel(std::shared_ptr<const TlsContexts> contexts, int socket);
+  ~TlsChannel();
+  TlsChannel(const TlsChannel&) = delete;
+  TlsChannel& operator=(const TlsChannel&) = delete;
+
+  // Goes on with the handshake as far as the socket allows; to be called again when the socket is
+  // ready for what is wanted, until kDone or kFailed.
+  [[nodiscard]] Step handshake();
+
+  // As recv(2): 0 at the peer's close_notify or the end of the stream, -1 with errno otherwise:
+  // EAGAIN, the socket's error, or EPROTO for a peer that breaks TLS or ends it by an alert.
+  [[nodiscard]] ssize_t receive(char* into, std::size_t size);
+  // receive() has something to tell that the socket's readiness does not.
+  [[nodiscard]] bool has_more() const { return has_more_; }
+
+  // Takes off `bytes` what was sent: what is left then has to come first in the next call. Returns
+  // 0 or an errno, as above.
+  [[nodiscard]] int send(std::string_view& bytes);
+
+  // Sends close_notify (RFC 8446 §6.1); nothing can be sent after it. False: the socket is full, to
+  // be called again.
+  [[nodiscard]] bool close_notify();
+
+  // Of the bytes that send() took, how many the peer's TCP has acknowledged, when `left` bytes of
+  // the socket's are not.
+  [[nodiscard]] std::uint64_t acknowledged(std::size_t left);
+
+  // What went wrong, a phrase for the log; after kFailed or EPROTO.
+  [[nodiscard]] std::string reason() const;
+  // The handshake failed, for the client speaks HTTP without TLS. Nothing has been sent to it then;
+  // of its request some or all is still in the socket.
+  [[nodiscard]] bool spoke_plain_http() const;
+
+ private:
+  struct Bio;
+
+  [[nodiscard]] int fail(int result);
+  void note_read_outcome(int result);
+
+  std::shared_ptr<const TlsContexts> contexts_;
+  ssl_st* ssl_;
+  RecordMarks marks_;
+  std::uint64_t sent_ = 0;        // encrypted bytes that the socket took
+  unsigned long error_code_ = 0;  // OpenSSL's
+  int socket_;
+  int error_ = 0;  // an errno; EPROTO: see error_code_
+  char first_byte_ = 0;
+  bool has_more_ = false;
+  bool ended_ = false;  // by the end of the stream
+  bool dry_ = false;    // the socket has given what it had
+};
+
+}  // namespace bittern::net
