@@ -82,8 +82,8 @@ void Parser::Impl::fail_as_llhttp(std::string_view bytes) {
     case HPE_INVALID_VERSION:  // 400: a version that we speak, but something wrong with its line
       fail(llhttp_.http_major == 1 && llhttp_.http_minor <= 1 ? 400 : 505, reason);
       return;
-    case HPE_INVALID_METHOD:  // RFC 9110 §9.1: 501, if it could be a method
-      fail(at < bytes.data() + bytes.size() && is_tchar(*at) ? 501 : 400, reason);
+    case HPE_INVALID_METHOD:  // RFC 9110 §9.1: 501, if it could be a method; "GE" ends with a space
+      fail(at < bytes.data() + bytes.size() && (is_tchar(*at) || *at == ' ') ? 501 : 400, reason);
       return;
     default:
       fail(400, reason);

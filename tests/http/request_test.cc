@@ -77,13 +77,18 @@ TEST_CASE("HTTP/1.1 connections persist unless told to close (RFC 9112 §9.3, H1
   REQUIRE_FALSE(with("Connection: close\r\n").keep_alive);
   REQUIRE_FALSE(with("Connection: x, CLOSE\r\n").keep_alive);
   REQUIRE_FALSE(with("Connection: keep-alive\r\nConnection: close\r\n").keep_alive);
+  REQUIRE_FALSE(with("Connection: x,\tclose\t, y\r\n").keep_alive);
   REQUIRE(with("Connection: closed\r\n").keep_alive);
+  REQUIRE(with("Connection: \"close\"\r\n").keep_alive);
+  REQUIRE(with("Connection:\r\n").keep_alive);
+  REQUIRE(with("Proxy-Connection: close\r\n").keep_alive);  // app. C.2.2: it is no field of HTTP
 }
 
 TEST_CASE("HTTP/1.0 connections close unless told to stay (RFC 9112 §9.3, H1.3)") {
   REQUIRE_FALSE(with("", "1.0").keep_alive);
   REQUIRE(with("Connection: Keep-Alive\r\n", "1.0").keep_alive);
   REQUIRE_FALSE(with("Connection: keep-alive, close\r\n", "1.0").keep_alive);
+  REQUIRE_FALSE(with("Proxy-Connection: keep-alive\r\n", "1.0").keep_alive);
   REQUIRE(with("", "1.0").minor_version == 0);
   REQUIRE(with("", "1.1").minor_version == 1);
 }
