@@ -22,17 +22,24 @@ base::SocketAddress address_of(const tcp::endpoint& endpoint) {
 
 std::string Peer::to_string() const { return address ? address->to_string() : "unix"; }
 
-std::unique_ptr<Connection> make_connection(Loop::Impl& loop, Socket socket, Peer peer) {
+std::unique_ptr<Connection> make_connection(Loop::Impl& loop, Socket socket, Peer peer,
+                                            std::unique_ptr<TlsChannel> tls) {
   return std::make_unique<Connection>(
-      std::make_shared<Connection::Impl>(loop, std::move(socket), peer));
+      std::make_shared<Connection::Impl>(loop, std::move(socket), peer, std::move(tls)));
 }
 
-Connection::Impl::Impl(Loop::Impl& loop, Socket socket, Peer peer)
-    : loop_(loop), socket_(std::move(socket)), peer_(peer) {
+Connection::Impl::Impl(Loop::Impl& loop, Socket socket, Peer peer, std::unique_ptr<TlsChannel> tls)
+    : loop_(loop),
+      socket_(std::move(socket)),
+      tls_(std::move(tls)),
+      peer_(peer),
+      local_(is_local(socket_.native_handle())) {
   error_code error;
   socket_.non_blocking(true, error);
   BITTERN_CHECK(!error);
-  socket_.set_option(tcp::no_delay(true), error);  // fails if the peer has reset it already
+  if (!local_) {
+    socket_.set_option(tcp::no_delay(true), error);  // fails if the peer has reset it already
+  }
 }
 
 void Connection::Impl::start(Owner& owner) {
@@ -50,7 +57,7 @@ void Connection::Impl::write(std::string_view bytes) {
   if (!socket_.is_open() || error_ != 0) {
     return;
   }
-  error_ = unsent_.write(socket_.native_handle(), bytes);
+  error_ = unsent_.write(wire(), bytes);
   if (error_ != 0) {
     break_off();
   } else if (unsent() > 0) {
@@ -73,8 +80,8 @@ void Connection::Impl::set_reading(bool on) {
 
 std::size_t Connection::Impl::unacknowledged() {
   if (acknowledged_ < written_ && socket_.is_open()) {
-    acknowledged_ =
-        unsent_.handed_over() - unacknowledged_bytes(socket_.native_handle(), shut_down_);
+    const std::size_t left = local_ ? 0 : unacknowledged_bytes(socket_.native_handle(), shut_down_);
+    acknowledged_ = tls_ ? tls_->acknowledged(left) : unsent_.handed_over() - left;
   }
   return static_cast<std::size_t>(written_ - acknowledged_);
 }
@@ -89,6 +96,8 @@ void Connection::Impl::close() {
   error_code error;
   if (drops_ && left > 0 && socket_.is_open()) {
     socket_.set_option(asio::socket_base::linger(true, 0), error);
+  } else if (tls_ && socket_.is_open() && error_ == 0 && unsent() == 0) {
+    static_cast<void>(tls_->close_notify());  // as far as there is room
   }
   unsent_.release();
   socket_.close(error);  // cancels the waits, which then let go of this
@@ -127,7 +136,13 @@ void Connection::Impl::await(Socket::wait_type what) {
 }
 
 void Connection::Impl::await_bytes() {
-  await<&Impl::waits_for_bytes_, &Impl::on_readable>(Socket::wait_read);
+  if (has_more()) {
+    read_later();  // which epoll does not tell
+  } else if (reads_when_written()) {
+    await_room();
+  } else {
+    await<&Impl::waits_for_bytes_, &Impl::on_readable>(Socket::wait_read);
+  }
 }
 void Connection::Impl::await_room() {
   await<&Impl::waits_for_room_, &Impl::on_writable>(Socket::wait_write);

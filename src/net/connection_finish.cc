@@ -35,6 +35,10 @@ void Connection::Impl::finish(base::Duration linger, Finished then) {
 }
 
 void Connection::Impl::send_end_of_stream() {
+  if (tls_ && !tls_->close_notify()) {
+    await_room();
+    return;
+  }
   error_code error;
   socket_.shutdown(Socket::shutdown_send, error);
   if (error) {

@@ -12,21 +12,22 @@
 #include "net/connection.h"
 #include "net/loop_impl.h"
 #include "net/socket_io_impl.h"
+#include "net/tls_channel_impl.h"
 
 namespace bittern::net {
 
 [[nodiscard]] std::string to_text(const tcp::endpoint& endpoint);  // "[::1]:80"
 [[nodiscard]] base::SocketAddress address_of(const tcp::endpoint& endpoint);
 
-// `socket` is connected to `peer`.
-[[nodiscard]] std::unique_ptr<Connection> make_connection(Loop::Impl& loop, Socket socket,
-                                                          Peer peer);
+// `socket` is connected to `peer`; `tls`, if it is spoken there, has its handshake behind it.
+[[nodiscard]] std::unique_ptr<Connection> make_connection(
+    Loop::Impl& loop, Socket socket, Peer peer, std::unique_ptr<TlsChannel> tls = nullptr);
 
 // Lives as long as a wait of its socket is pending, so that a turn may destroy the Connection; one
 // that is finishing is its loop's.
 class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
  public:
-  Impl(Loop::Impl& loop, Socket socket, Peer peer);
+  Impl(Loop::Impl& loop, Socket socket, Peer peer, std::unique_ptr<TlsChannel> tls);
 
   void start(Owner& owner);
   void write(std::string_view bytes);
@@ -64,6 +65,14 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
   void on_end_of_stream(int error);
 
   [[nodiscard]] bool wants_bytes() const { return finishing_ || (owner_ != nullptr && reading_); }
+  [[nodiscard]] Wire wire() { return {socket_.native_handle(), tls_.get()}; }
+  [[nodiscard]] ssize_t receive_some();
+  [[nodiscard]] bool has_more() const { return tls_ && !finishing_ && tls_->has_more(); }
+  [[nodiscard]] bool reads_when_written() const {
+    return tls_ && !finishing_ && tls_->wants_room();
+  }
+  [[nodiscard]] std::string text_of(int error) const;
+  void read_later();
   void break_off();
   void on_look();
   void linger_anew();
@@ -74,6 +83,7 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
 
   Loop::Impl& loop_;
   Socket socket_;
+  std::unique_ptr<TlsChannel> tls_;  // what is written and told goes through it, if there is one
   Owner* owner_ = nullptr;
   Peer peer_;
   SendBuffer unsent_;
@@ -86,6 +96,8 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
   bool finishing_ = false;
   bool drops_ = false;      // drop_unacknowledged()
   bool shut_down_ = false;  // our end of the stream was sent
+  const bool local_;        // a Unix socket: what it has taken, the peer has
+  bool reads_later_ = false;
   bool waits_for_bytes_ = false;
   bool waits_for_room_ = false;
   bool waits_for_error_ = false;

@@ -1,6 +1,7 @@
 // What a Connection does when its socket is ready.
 #include <boost/asio/post.hpp>
 #include <cerrno>
+#include <utility>
 
 #include "net/connection.h"
 #include "net/connection_impl.h"
@@ -18,8 +19,7 @@ constexpr int kReadsPerTurn = 4;  // of Loop::Impl::kBufferSize; then it is the 
 void Connection::Impl::on_readable() {
   const bool broken = error_ != 0;  // then what had arrived before is delivered, all of it
   for (int round = 0; wants_bytes() && (broken || round < kReadsPerTurn); ++round) {
-    char* const buffer = loop_.buffer.get();
-    const ssize_t got = receive(socket_.native_handle(), buffer, Loop::Impl::kBufferSize);
+    const ssize_t got = receive_some();
     const auto size = static_cast<std::size_t>(got);
     if (got < 0 && errno == EAGAIN) {
       break;
@@ -29,17 +29,28 @@ void Connection::Impl::on_readable() {
       return;
     }
     if (!finishing_) {
-      owner_->on_bytes({buffer, size});
+      owner_->on_bytes({loop_.buffer.get(), size});
     }
-    if (size < Loop::Impl::kBufferSize && !broken) {
+    if (size < Loop::Impl::kBufferSize && !broken && !has_more()) {
       break;
     }
   }
   if (error_ != 0) {
-    end(reason_of(error_));
+    end(text_of(error_));
   } else if (wants_bytes()) {
     await_bytes();
   }
+}
+
+// While finishing nobody reads it, so nothing needs to be decrypted.
+ssize_t Connection::Impl::receive_some() {
+  char* const buffer = loop_.buffer.get();
+  return tls_ && !finishing_ ? tls_->receive(buffer, Loop::Impl::kBufferSize)
+                             : receive(socket_.native_handle(), buffer, Loop::Impl::kBufferSize);
+}
+
+std::string Connection::Impl::text_of(int error) const {
+  return tls_ && error == EPROTO ? tls_->reason() : reason_of(error);
 }
 
 void Connection::Impl::on_end_of_stream(int error) {
@@ -49,11 +60,12 @@ void Connection::Impl::on_end_of_stream(int error) {
     return;
   }
   const int reason = error_ != 0 ? error_ : error;
-  end(reason != 0 ? reason_of(reason) : "closed by the peer");
+  end(reason != 0 ? text_of(reason) : "closed by the peer");
 }
 
 void Connection::Impl::on_writable() {
-  error_ = error_ != 0 ? error_ : unsent_.flush(socket_.native_handle());
+  const bool had_unsent = unsent() > 0;
+  error_ = error_ != 0 ? error_ : unsent_.flush(wire());
   if (error_ != 0) {
     on_readable();
   } else if (unsent() > 0) {
@@ -61,7 +73,12 @@ void Connection::Impl::on_writable() {
   } else if (finishing_) {
     send_end_of_stream();
   } else if (owner_ != nullptr) {
-    owner_->on_drained();
+    if (reads_when_written()) {
+      read_later();
+    }
+    if (had_unsent) {
+      owner_->on_drained();
+    }
   }
 }
 
@@ -79,10 +96,17 @@ void Connection::Impl::on_socket_error() {
 // In a later turn, for write() calls nobody. A peer that sent its last words, closed and then reset
 // what we wrote is still heard: an XMPP server's stream error says why (RFC 6120 §4.9.1.1).
 void Connection::Impl::break_off() {
-  if (owner_ == nullptr) {
-    return;  // start() calls again
+  if (owner_ != nullptr) {  // else start() calls again
+    read_later();
+  }
+}
+
+void Connection::Impl::read_later() {
+  if (std::exchange(reads_later_, true)) {
+    return;
   }
   asio::post(loop_.io, [self = shared_from_this()] {
+    self->reads_later_ = false;
     self->loop_.begin_turn();
     if (self->socket_.is_open()) {
       self->on_readable();

@@ -7,11 +7,10 @@
 #include <system_error>
 
 #include "net/socket_io_impl.h"
+#include "net/tls_channel_impl.h"
 
 namespace bittern::net {
-namespace {
 
-// Takes off `bytes` what was sent; returns 0 or an errno.
 int send_some(int socket, std::string_view& bytes) {
   while (!bytes.empty()) {
     // A peer that is gone is an error to report, not a SIGPIPE to die of.
@@ -26,8 +25,6 @@ int send_some(int socket, std::string_view& bytes) {
   }
   return 0;
 }
-
-}  // namespace
 
 std::string reason_of(int error) { return std::generic_category().message(error); }
 
@@ -48,6 +45,12 @@ int take_error(int socket) {
 
 void close_on_exec(int socket) { ::fcntl(socket, F_SETFD, FD_CLOEXEC); }
 
+bool is_local(int socket) {
+  int domain = AF_UNSPEC;
+  socklen_t size = sizeof domain;
+  return ::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX;
+}
+
 // SIOCOUTQ is the one number that stays right whatever ends the connection. Of TCP_INFO,
 // tcpi_unacked counts segments, and is 0 after a reset (the kernel has dropped its queue by then);
 // tcpi_notsent_bytes lacks what is under way; tcpi_bytes_acked counts our end of the stream, too,
@@ -60,9 +63,9 @@ std::size_t unacknowledged_bytes(int socket, bool shut_down) {
   return static_cast<std::size_t>(queued) - (shut_down ? 1 : 0);
 }
 
-int SendBuffer::write(int socket, std::string_view bytes) {
+int SendBuffer::write(Wire wire, std::string_view bytes) {
   if (size() == 0) {
-    if (const int error = send(socket, bytes); error != 0) {
+    if (const int error = send(wire, bytes); error != 0) {
       return error;
     }
   }
@@ -72,9 +75,9 @@ int SendBuffer::write(int socket, std::string_view bytes) {
   return 0;
 }
 
-int SendBuffer::flush(int socket) {
+int SendBuffer::flush(Wire wire) {
   std::string_view rest = std::string_view(bytes_).substr(sent_);
-  const int error = send(socket, rest);
+  const int error = send(wire, rest);
   sent_ = bytes_.size() - rest.size();
   if (rest.empty() || error != 0) {
     release();
@@ -82,9 +85,9 @@ int SendBuffer::flush(int socket) {
   return error;
 }
 
-int SendBuffer::send(int socket, std::string_view& bytes) {
+int SendBuffer::send(Wire wire, std::string_view& bytes) {
   const std::size_t before = bytes.size();
-  const int error = send_some(socket, bytes);
+  const int error = wire.tls ? wire.tls->send(bytes) : send_some(wire.socket, bytes);
   handed_over_ += before - bytes.size();
   return error;
 }

@@ -10,7 +10,13 @@
 
 namespace bittern::net {
 
+class TlsChannel;
+
 [[nodiscard]] std::string reason_of(int error);  // an errno in words
+
+// Takes off `bytes` what was sent: less than all of it when the socket is full. Returns 0 or an
+// errno.
+[[nodiscard]] int send_some(int socket, std::string_view& bytes);
 
 // As recv(2), past EINTR.
 [[nodiscard]] ssize_t receive(int socket, char* into, std::size_t size);
@@ -20,19 +26,27 @@ namespace bittern::net {
 
 void close_on_exec(int socket);
 
+[[nodiscard]] bool is_local(int socket);  // a Unix socket
+
 // Bytes sent that the peer's TCP has not acknowledged, also after the end of the connection.
 // SIOCOUTQ counts our end of the stream as a byte until it is acknowledged: `shut_down` says that
 // it was sent.
 [[nodiscard]] std::size_t unacknowledged_bytes(int socket, bool shut_down);
+
+// Where bytes go: the socket, or TLS on it.
+struct Wire {
+  int socket;
+  TlsChannel* tls;
+};
 
 // What the peer does not take yet. Holds no memory when empty.
 class SendBuffer {
  public:
   // Sends at once as much as the socket takes, behind what waits already, and keeps the rest.
   // Returns 0, or the errno of the failure, after which the buffer is empty.
-  [[nodiscard]] int write(int socket, std::string_view bytes);
+  [[nodiscard]] int write(Wire wire, std::string_view bytes);
   // Sends what waits, as much as the socket takes; returns the same.
-  [[nodiscard]] int flush(int socket);
+  [[nodiscard]] int flush(Wire wire);
 
   [[nodiscard]] std::size_t size() const { return bytes_.size() - sent_; }
   // How much has been handed to the socket in all.
@@ -40,7 +54,7 @@ class SendBuffer {
   void release();
 
  private:
-  [[nodiscard]] int send(int socket, std::string_view& bytes);
+  [[nodiscard]] int send(Wire wire, std::string_view& bytes);
   void keep(std::string_view bytes);
 
   std::string bytes_;

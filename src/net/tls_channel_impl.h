@@ -35,42 +35,48 @@ class TlsChannel {
   [[nodiscard]] ssize_t receive(char* into, std::size_t size);
   // receive() has something to tell that the socket's readiness does not.
   [[nodiscard]] bool has_more() const { return has_more_; }
+  // receive() cannot go on until the socket takes more: TLS has to answer the peer first.
+  [[nodiscard]] bool wants_room() const { return wants_room_; }
 
-  // Takes off `bytes` what was sent: what is left then has to come first in the next call. Returns
-  // 0 or an errno, as above.
+  // Takes off `bytes` what was sent; what is left has to come first in the next call. Returns 0 or
+  // an errno, as above.
   [[nodiscard]] int send(std::string_view& bytes);
 
-  // Sends close_notify (RFC 8446 §6.1); nothing can be sent after it. False: the socket is full, to
-  // be called again.
+  // Sends close_notify (RFC 8446 §6.1), after which nothing can be sent. False: the socket is full,
+  // to be called again.
   [[nodiscard]] bool close_notify();
 
-  // Of the bytes that send() took, how many the peer's TCP has acknowledged, when `left` bytes of
-  // the socket's are not.
+  // Of the bytes that send() took, how many the peer's TCP has acknowledged, when the last `left`
+  // bytes of the socket are not.
   [[nodiscard]] std::uint64_t acknowledged(std::size_t left);
 
   // What went wrong, a phrase for the log; after kFailed or EPROTO.
   [[nodiscard]] std::string reason() const;
-  // The handshake failed, for the client speaks HTTP without TLS. Nothing has been sent to it then;
-  // of its request some or all is still in the socket.
+  // The handshake failed, for the client speaks HTTP without TLS. Nothing has been sent to it, and
+  // some of what it said may still be in the socket.
   [[nodiscard]] bool spoke_plain_http() const;
 
  private:
   struct Bio;
 
-  [[nodiscard]] int fail(int result);
-  void note_read_outcome(int result);
+  [[nodiscard]] Step step_after(int result);
+  [[nodiscard]] int read_until(char* into, std::size_t size, std::size_t& got);
 
   std::shared_ptr<const TlsContexts> contexts_;
   ssl_st* ssl_;
   RecordMarks marks_;
   std::uint64_t sent_ = 0;        // encrypted bytes that the socket took
-  unsigned long error_code_ = 0;  // OpenSSL's
+  unsigned long error_code_ = 0;  // OpenSSL's, when an error is EPROTO
   int socket_;
-  int error_ = 0;  // an errno; EPROTO: see error_code_
-  char first_byte_ = 0;
+  int error_ = 0;       // the last of the socket, or EPROTO
+  int read_error_ = 0;  // nothing can be read any more
+  char first_byte_ = '\0';
   bool has_more_ = false;
-  bool ended_ = false;  // by the end of the stream
-  bool dry_ = false;    // the socket has given what it had
+  bool wants_room_ = false;
+  bool ended_ = false;   // by the peer
+  bool dry_ = false;     // the socket has given all it had
+  bool broken_ = false;  // OpenSSL forbids further calls
+  bool notified_ = false;
 };
 
 }  // namespace bittern::net
