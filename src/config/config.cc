@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "config/document.h"
+#include "config/names.h"
 #include "config/reader.h"
 #include "config/tables.h"
 
@@ -20,11 +21,13 @@ struct Known {
   }
 };
 
-constexpr std::array<Known, 7> kTables{{{"listen", true, read_listen},
+constexpr std::array<Known, 9> kTables{{{"listen", true, read_listen},
                                         {"server", true, read_server},
                                         {"moved", true, read_moved},
                                         {"bosh", false, read_bosh},
+                                        {"http", false, read_http},
                                         {"cors", false, read_cors},
+                                        {"discovery", false, read_discovery},
                                         {"limits", false, read_limits},
                                         {"log", false, read_log}}};
 
@@ -97,6 +100,16 @@ void require_one(const Table& document, std::string_view name, std::string_view 
   mistakes.add(0, name, std::string(why));
 }
 
+// A service is started in "/", which nobody means.
+void resolve(Config& config, std::string_view file_name) {
+  for (Listen& listen : config.listen) {
+    for (Certificate& files : listen.tls) {
+      files.certificate = beside(file_name, files.certificate);
+      files.key = beside(file_name, files.key);
+    }
+  }
+}
+
 }  // namespace
 
 std::string Mistake::to_string() const {
@@ -125,6 +138,7 @@ base::Expected<Config, std::vector<Mistake>> parse(std::string_view text,
   if (!all.empty()) {
     return base::make_unexpected(std::move(all));
   }
+  resolve(config, file_name);
   return config;
 }
 

@@ -9,13 +9,29 @@
 #include <vector>
 
 #include "bittern/base/expected.h"
+#include "bittern/base/ip_address.h"
 #include "bittern/base/time.h"
 
 namespace bittern::config {
 
+// PEM files. A relative name is taken from the folder of the settings, which stay right wherever
+// the program is started.
+struct Certificate {
+  std::string certificate;  // with its chain behind it
+  std::string key;
+  std::uint32_t line = 0;
+};
+
+// One of address, unix_path and systemd; the other two are empty.
 struct Listen {
   std::string address;  // IPv4 or IPv6 address
   std::uint16_t port = 5280;
+  std::string unix_path;
+  unsigned mode = 0660;          // of the Unix socket
+  std::string systemd;           // FileDescriptorName= of sockets that systemd passes
+  std::vector<Certificate> tls;  // none: plain HTTP; the first is for clients that name no server
+  bool proxy_protocol = false;
+  std::uint32_t line = 0;
 };
 
 enum class Tls : std::uint8_t { kNone, kStartTls, kDirect };
@@ -42,8 +58,32 @@ struct Bosh {
   base::seconds maxpause{120};
 };
 
+// Which header says the client's address.
+enum class ForwardedHeader : std::uint8_t {
+  kAny,  // X-Forwarded-For if it is there, else Forwarded
+  kXForwardedFor,
+  kForwarded,
+};
+
+[[nodiscard]] std::vector<base::Network> loopback();  // 127.0.0.1 and ::1
+
+struct Http {
+  std::vector<base::Network> trusted_proxies = loopback();
+  bool trust_unix = true;  // who connects to a Unix socket of ours is a proxy
+  ForwardedHeader forwarded_header = ForwardedHeader::kAny;
+  std::size_t compress_from_bytes = 1024;  // 0: responses are never compressed
+};
+
 struct Cors {
+  bool enabled = true;  // else a proxy in front adds the fields
   std::vector<std::string> allowed_origins = {"*"};
+  bool allow_credentials = false;
+};
+
+// What /.well-known/host-meta says (XEP-0156); nothing, if both are empty.
+struct Discovery {
+  std::string public_url;     // https, or http if insecure URLs are allowed
+  std::string websocket_url;  // wss or ws likewise; another program's
 };
 
 // Everything has an end: what one peer may cost.
@@ -64,10 +104,14 @@ struct Limits {
   std::size_t max_unsent_bytes = std::size_t{256} * 1024;
   std::size_t max_sessions = 100'000;
   std::size_t max_connections = 200'000;  // HTTP connections
-  base::seconds connect_timeout{10};      // to the server
-  base::seconds request_timeout{20};      // from an HTTP request's first byte to its last
-  base::seconds idle_timeout{120};        // an HTTP connection without a request
-  base::seconds stall_timeout{60};        // a peer that takes none of what we write
+  // By the client's address, IPv6 by /64.
+  std::size_t max_sessions_per_address = 1000;
+  std::size_t max_connections_per_address = 2000;         // but for proxies and Unix sockets
+  std::size_t max_header_bytes = std::size_t{16} * 1024;  // one HTTP request's, with its first line
+  base::seconds connect_timeout{10};                      // to the server
+  base::seconds request_timeout{20};  // from an HTTP request's first byte to its last
+  base::seconds idle_timeout{120};    // an HTTP connection without a request
+  base::seconds stall_timeout{60};    // a peer that takes none of what we write
 };
 
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
@@ -77,7 +121,9 @@ struct Config {
   std::vector<Server> servers;
   std::vector<Moved> moved;
   Bosh bosh;
+  Http http;
   Cors cors;
+  Discovery discovery;
   Limits limits;
   LogLevel log_level = LogLevel::kInfo;
 };

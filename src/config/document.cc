@@ -46,8 +46,8 @@ Value convert(const toml::node& node) {
     value.data = convert_array(*array);
   } else if (const auto* table = node.as_table()) {
     value.data = convert_table(*table);
-  } else if (node.is_boolean()) {
-    value.data = Unusable{"a boolean"};
+  } else if (const auto* boolean = node.as_boolean()) {
+    value.data = boolean->get();
   } else if (node.is_floating_point()) {
     value.data = Unusable{"a floating-point number"};
   }
@@ -112,6 +112,9 @@ std::string Value::describe() const {
   }
   if (const auto* unusable = std::get_if<Unusable>(&data)) {
     return unusable->name;
+  }
+  if (std::holds_alternative<bool>(data)) {
+    return "a boolean";
   }
   if (std::holds_alternative<std::string>(data)) {
     return "a string";

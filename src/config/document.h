@@ -30,7 +30,7 @@ struct Unusable {
 
 struct Value {
   std::uint32_t line = 0;
-  std::variant<std::int64_t, std::string, Array, Table, Unusable> data;
+  std::variant<std::int64_t, bool, std::string, Array, Table, Unusable> data;
 
   // "a string", "an array"; an integer is named by its digits.
   [[nodiscard]] std::string describe() const;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <filesystem>
 #include <string>
 
 namespace bittern::config {
@@ -50,6 +51,14 @@ bool is_name(std::string_view name) {
     }
     name.remove_prefix(dot + 1);
   }
+}
+
+std::string normal_path(std::string_view path) {
+  return std::filesystem::path(path).lexically_normal().string();
+}
+
+std::string beside(std::string_view file, std::string_view path) {
+  return (std::filesystem::path(file).parent_path() / path).string();
 }
 
 }  // namespace bittern::config

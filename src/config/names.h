@@ -1,6 +1,7 @@
 // What addresses and names look like.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace bittern::config {
@@ -17,5 +18,10 @@ constexpr bool is_visible(char c) { return c > ' ' && c < 0x7F; }
 // A host name of letters, digits and hyphens (RFC 1123 §2.1); beyond ASCII everything, for
 // internationalised names are written as they stand in a JID (RFC 7622 §3.2).
 [[nodiscard]] bool is_name(std::string_view text);
+
+// "/run/a" of "/run//a" and of "/run/b/../a".
+[[nodiscard]] std::string normal_path(std::string_view path);
+// The path, if relative then from the folder of `file`.
+[[nodiscard]] std::string beside(std::string_view file, std::string_view path);
 
 }  // namespace bittern::config

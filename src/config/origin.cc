@@ -72,7 +72,41 @@ std::optional<Origin> split_origin(std::string_view text) {
   return origin;
 }
 
+// RFC 3986 §3.2, §3.3: scheme, host and a path, perhaps with a query; no user, no fragment.
+bool is_uri(std::string_view text, std::string_view scheme) {
+  const std::size_t host = scheme.size() + 3;
+  const std::size_t path = text.find('/', std::min(host, text.size()));
+  return path != std::string_view::npos && text.substr(0, scheme.size()) == scheme &&
+         std::all_of(text.begin(), text.end(), is_visible) &&
+         text.find_first_of("#\"<>\\^`{|}") == std::string_view::npos &&
+         split_origin(base::lower_case(text.substr(0, path))).has_value();
+}
+
+Checked check_uri(std::string_view text, std::string_view scheme, std::string_view example) {
+  if (is_uri(text, scheme)) {
+    return std::string(text);
+  }
+  return base::make_unexpected("must be a URI such as " + quoted(example) + ", not " +
+                               quoted(text));
+}
+
 }  // namespace
+
+Checked check_https(std::string_view text) {
+  return check_uri(text, "https", "https://chat.example.org/http-bind");
+}
+
+Checked check_wss(std::string_view text) {
+  return check_uri(text, "wss", "wss://chat.example.org/xmpp-websocket");
+}
+
+Checked check_http(std::string_view text) {
+  return is_uri(text, "http") ? Checked(std::string(text)) : check_https(text);
+}
+
+Checked check_ws(std::string_view text) {
+  return is_uri(text, "ws") ? Checked(std::string(text)) : check_wss(text);
+}
 
 Checked check_origin(std::string_view text) {
   if (text == "*") {

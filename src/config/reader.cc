@@ -43,7 +43,9 @@ Reader::Reader(const Table& table, std::string_view header, Mistakes& mistakes)
     : table_(table), header_(header), mistakes_(mistakes) {}
 
 const Value* Reader::find(std::string_view key) {
-  known_.push_back(key);
+  if (std::find(known_.begin(), known_.end(), key) == known_.end()) {
+    known_.push_back(key);
+  }
   for (const Entry& entry : table_.entries) {
     if (entry.key == key) {
       return &entry.value;
@@ -95,6 +97,18 @@ void Reader::text(std::string_view key, Check check, std::string& out) {
     if (auto text = checked(key, *value, check)) {
       out = std::move(*text);
     }
+  }
+}
+
+void Reader::boolean(std::string_view key, bool& out) {
+  const Value* value = find(key);
+  if (value == nullptr) {
+    return;
+  }
+  if (const auto* boolean = std::get_if<bool>(&value->data)) {
+    out = *boolean;
+  } else {
+    mistake(value->line, key, "must be true or false, not " + value->describe());
   }
 }
 

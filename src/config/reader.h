@@ -49,6 +49,7 @@ class Reader {
     }
   }
   void text(std::string_view key, Check check, std::string& out);
+  void boolean(std::string_view key, bool& out);
 
   struct Line {
     std::uint32_t line;

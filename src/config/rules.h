@@ -22,6 +22,23 @@ using Checked = base::Expected<std::string, std::string>;
 // "*", or a web origin as browsers write it in the Origin field (RFC 6454 §6.2).
 [[nodiscard]] Checked check_origin(std::string_view text);
 
+// An absolute file name that fits a Unix socket's address (sockaddr_un).
+[[nodiscard]] Checked check_unix_path(std::string_view text);
+// The permissions of a file as four octal digits.
+[[nodiscard]] Checked check_mode(std::string_view text);
+// A FileDescriptorName= (systemd.socket(5)).
+[[nodiscard]] Checked check_descriptor_name(std::string_view text);
+// The name of a file.
+[[nodiscard]] Checked check_file(std::string_view text);
+// "unix", or an IP address or network.
+[[nodiscard]] Checked check_proxy(std::string_view text);
+// XEP-0124 §17.2, XEP-0156 §5: a URI with host and path that begins with https:// or wss://, and
+// where plain ones are allowed with http:// or ws://.
+[[nodiscard]] Checked check_https(std::string_view text);
+[[nodiscard]] Checked check_wss(std::string_view text);
+[[nodiscard]] Checked check_http(std::string_view text);
+[[nodiscard]] Checked check_ws(std::string_view text);
+
 // The text with '?' for control characters, so that a mistake is one line; and that in quotes.
 [[nodiscard]] std::string printable(std::string_view text);
 [[nodiscard]] std::string quoted(std::string_view text);

@@ -1,7 +1,5 @@
 #include "config/tables.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -19,6 +17,8 @@ constexpr Range kStanza{10'000, 1 << 30, "bytes"};
 constexpr Range kBytes{1, 1 << 30, "bytes"};
 constexpr Range kCount{1, 10'000'000, nullptr};
 constexpr Range kFew{1, 1000, nullptr};
+// Less has no room for cookies and for what proxies add.
+constexpr Range kHeader{1024, 1 << 20, "bytes"};
 constexpr Range kTimeout{1, 86'400, "seconds"};
 
 // Every entry before this one is searched, so that a domain is in one.
@@ -50,21 +50,6 @@ std::vector<std::string> read_domains(const Config& config, Reader& reader) {
   return taken;
 }
 
-// XEP-0124 §17.2: nobody is sent from an encrypted connection to one that is not.
-Checked check_uri(std::string_view text) {
-  constexpr std::string_view kScheme = "https://";
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return c > ' ' && c < '\x7f' && c != '"' && c != '<' && c != '>';
-  });
-  if (!plain || text.size() <= kScheme.size() || text.substr(0, kScheme.size()) != kScheme) {
-    return base::make_unexpected(
-        "must be a URI such as \"https://chat.example.org/http-bind\", "
-        "not " +
-        quoted(text));
-  }
-  return std::string(text);
-}
-
 Checked check_tls(std::string_view text) {
   if (text == "none") {
     return std::string(text);
@@ -85,55 +70,7 @@ Checked check_level(std::string_view text) {
                                quoted(text));
 }
 
-// An address as its 4 or 16 bytes, for "::1" and "0:0:0:0:0:0:0:1" are one; empty for any other
-// text.
-std::string packed(const std::string& address) {
-  std::string bytes(sizeof(in6_addr), '\0');
-  if (::inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1) {
-    return bytes;
-  }
-  bytes.resize(::inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ? sizeof(in_addr) : 0);
-  return bytes;
-}
-
-// Why the two cannot be listened on at once, empty if they can. "::" takes no IPv4 connections.
-std::string overlap(const Listen& above, const Listen& listen) {
-  const std::string first = packed(above.address);
-  const std::string second = packed(listen.address);
-  if (above.port != listen.port || second.empty() || first.size() != second.size()) {
-    return "";
-  }
-  if (first == second) {
-    return "the same address and port as an entry above: name them once";
-  }
-  const std::string any(second.size(), '\0');
-  if (first != any && second != any) {
-    return "";
-  }
-  const std::string family = second.size() == sizeof(in_addr) ? "IPv4" : "IPv6";
-  const std::string& wildcard = first == any ? above.address : listen.address;
-  return "the same port as " + quoted(above.address) + " above, and " + quoted(wildcard) +
-         " is every " + family + " address: leave one of them out";
-}
-
 }  // namespace
-
-void read_listen(const Table& table, Mistakes& mistakes, Config& config) {
-  Reader reader(table, "[[listen]]", mistakes);
-  Listen listen;
-  reader.require("address",
-                 "missing: the IPv4 or IPv6 address to listen on, such as \"127.0.0.1\"");
-  reader.text("address", check_address, listen.address);
-  reader.number("port", kPort, listen.port);
-  reader.finish();
-  for (const Listen& other : config.listen) {
-    if (const std::string reason = overlap(other, listen); !reason.empty()) {
-      reader.mistake(table.line, "address", reason);
-      break;
-    }
-  }
-  config.listen.push_back(std::move(listen));
-}
 
 void read_server(const Table& table, Mistakes& mistakes, Config& config) {
   Reader reader(table, "[[server]]", mistakes);
@@ -154,7 +91,7 @@ void read_moved(const Table& table, Mistakes& mistakes, Config& config) {
   Moved moved;
   reader.require("domains", "missing: the domains that are not served here any more");
   moved.domains = read_domains(config, reader);
-  reader.text("uri", check_uri, moved.uri);
+  reader.text("uri", check_https, moved.uri);
   reader.finish();
   config.moved.push_back(std::move(moved));
 }
@@ -168,21 +105,6 @@ void read_bosh(const Table& table, Mistakes& mistakes, Config& config) {
   reader.number("inactivity_s", kShort, bosh.inactivity);
   reader.number("polling_s", kShortOrNone, bosh.polling);
   reader.number("maxpause_s", kShortOrNone, bosh.maxpause);
-  reader.finish();
-}
-
-void read_cors(const Table& table, Mistakes& mistakes, Config& config) {
-  Reader reader(table, "[cors]", mistakes);
-  if (const auto origins = reader.texts("allowed_origins", check_origin)) {
-    config.cors.allowed_origins.clear();
-    for (const Reader::Line& origin : origins->checked) {
-      if (origin.text == "*" && origins->written > 1) {
-        reader.mistake(origin.line, "allowed_origins",
-                       "\"*\" allows every origin: write it alone, or leave it out");
-      }
-      config.cors.allowed_origins.push_back(origin.text);
-    }
-  }
   reader.finish();
 }
 
@@ -200,6 +122,9 @@ void read_limits(const Table& table, Mistakes& mistakes, Config& config) {
   reader.number("max_unsent_bytes", kBytes, limits.max_unsent_bytes);
   reader.number("max_sessions", kCount, limits.max_sessions);
   reader.number("max_connections", kCount, limits.max_connections);
+  reader.number("max_sessions_per_address", kCount, limits.max_sessions_per_address);
+  reader.number("max_connections_per_address", kCount, limits.max_connections_per_address);
+  reader.number("max_header_bytes", kHeader, limits.max_header_bytes);
   reader.number("connect_timeout_s", kTimeout, limits.connect_timeout);
   reader.number("request_timeout_s", kTimeout, limits.request_timeout);
   reader.number("idle_timeout_s", kTimeout, limits.idle_timeout);

@@ -11,7 +11,9 @@ void read_listen(const Table& table, Mistakes& mistakes, Config& config);
 void read_moved(const Table& table, Mistakes& mistakes, Config& config);
 void read_server(const Table& table, Mistakes& mistakes, Config& config);
 void read_bosh(const Table& table, Mistakes& mistakes, Config& config);
+void read_http(const Table& table, Mistakes& mistakes, Config& config);
 void read_cors(const Table& table, Mistakes& mistakes, Config& config);
+void read_discovery(const Table& table, Mistakes& mistakes, Config& config);
 void read_limits(const Table& table, Mistakes& mistakes, Config& config);
 void read_log(const Table& table, Mistakes& mistakes, Config& config);
 

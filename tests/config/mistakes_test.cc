@@ -78,7 +78,8 @@ TEST_CASE("an unknown key is a mistake, with the nearest known one") {
         Lines{"f:2: bosh.inactivty_s: unknown key \"inactivty_s\", did you mean "
               "\"inactivity_s\"?"});
   CHECK(mistakes_in("[cors]\nverbose = true") ==
-        Lines{"f:2: cors.verbose: unknown key \"verbose\"; [cors] takes allowed_origins"});
+        Lines{"f:2: cors.verbose: unknown key \"verbose\"; [cors] takes enabled, "
+              "allowed_origins, allow_credentials"});
   CHECK(mistakes_in("[[listen]]\naddress = \"::1\"\nprot = 1") ==
         Lines{"f:3: listen.prot: unknown key \"prot\", did you mean \"port\"?"});
 }
@@ -95,10 +96,10 @@ TEST_CASE("an unknown table is a mistake, with the nearest known one") {
         Lines{"f:1: servers: unknown table \"servers\", did you mean [[server]]?"});
   CHECK(mistakes_in("[metrics]") ==
         Lines{"f:1: metrics: unknown table \"metrics\"; the tables are [[listen]], [[server]], "
-              "[[moved]], [bosh], [cors], [limits], [log]"});
+              "[[moved]], [bosh], [http], [cors], [discovery], [limits], [log]"});
   CHECK(mistakes_in("path = \"/x\"") ==
         Lines{"f:1: path: unknown key \"path\"; the tables are [[listen]], [[server]], "
-              "[[moved]], [bosh], [cors], [limits], [log]"});
+              "[[moved]], [bosh], [http], [cors], [discovery], [limits], [log]"});
 }
 
 TEST_CASE("a table written the other way is a mistake") {

@@ -26,8 +26,9 @@ Lines origins(const std::string& array) {
 }  // namespace
 
 TEST_CASE("a listener has an address of its own and a port") {
-  CHECK(listen("port = 1") == Lines{"f:1: listen.address: missing: the IPv4 or IPv6 address to "
-                                    "listen on, such as \"127.0.0.1\""});
+  CHECK(listen("port = 1") ==
+        Lines{"f:1: listen.address: missing: the IPv4 or IPv6 address to "
+              "listen on, such as \"127.0.0.1\"; or write unix or systemd in its place"});
   const std::string wanted =
       "f:2: listen.address: must be an IPv4 or IPv6 address such as \"127.0.0.1\" or \"::1\", not ";
   for (const char* bad :

@@ -54,6 +54,7 @@ class Network {
   [[nodiscard]] static std::optional<Network> parse(std::string_view text);
 
   [[nodiscard]] bool contains(const IpAddress& address) const;
+  [[nodiscard]] const IpAddress& first() const { return first_; }
 
   friend bool operator==(const Network& a, const Network& b) {
     return a.first_ == b.first_ && a.bits_ == b.bits_;
