@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "config/warnings.h"
 
-#include "config/config.h"
+#include <algorithm>
 
 namespace bittern::config {
 namespace {
@@ -11,11 +11,7 @@ constexpr base::seconds kReload{30};
 
 std::string count(base::seconds value) { return std::to_string(value.count()); }
 
-}  // namespace
-
-std::vector<std::string> warnings(const Config& config) {
-  std::vector<std::string> all;
-  const Bosh& bosh = config.bosh;
+void warn_of_bosh(const Bosh& bosh, Warnings& all) {
   if (bosh.inactivity < kReload) {
     all.push_back("bosh.inactivity_s = " + count(bosh.inactivity) +
                   " ends sessions whose page takes longer to reload: 30 or more is safer");
@@ -30,7 +26,9 @@ std::vector<std::string> warnings(const Config& config) {
     all.push_back("bosh.maxpause_s = " + count(bosh.maxpause) + " is below inactivity_s = " +
                   count(bosh.inactivity) + ": a pause would end sessions sooner, not later");
   }
-  const Limits& limits = config.limits;
+}
+
+void warn_of_limits(const Limits& limits, const Bosh& bosh, Warnings& all) {
   if (limits.max_early_bytes < limits.max_body_bytes) {
     all.push_back("limits.max_early_bytes = " + std::to_string(limits.max_early_bytes) +
                   " is below max_body_bytes = " + std::to_string(limits.max_body_bytes) +
@@ -42,6 +40,15 @@ std::vector<std::string> warnings(const Config& config) {
                   " is above bosh.inactivity_s = " + count(bosh.inactivity) +
                   ": what a client that vanished did not get is not sent back to its senders");
   }
+}
+
+}  // namespace
+
+std::vector<std::string> warnings(const Config& config) {
+  Warnings all;
+  warn_of_bosh(config.bosh, all);
+  warn_of_limits(config.limits, config.bosh, all);
+  warn_of_edge(config, all);
   return all;
 }
 

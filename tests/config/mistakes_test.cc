@@ -165,9 +165,18 @@ TEST_CASE("RFC 6120 §13.12: a limit on stanzas is 10,000 bytes or more; every l
   check_range("limits", "max_body_bytes", "10000", "1073741824", "bytes");
   check_range("limits", "max_stanza_bytes", "10000", "1073741824", "bytes");
   check_range("limits", "max_queue_bytes", "1", "1073741824", "bytes");
+  check_range("limits", "max_replay_bytes", "1", "1073741824", "bytes");
+  check_range("limits", "max_early_bytes", "1", "1073741824", "bytes");
+  check_range("limits", "max_unacknowledged", "1", "1000", "");
+  check_range("limits", "max_repeats", "1", "1000", "");
+  check_range("limits", "max_streams", "1", "1000", "");
   check_range("limits", "max_unsent_bytes", "1", "1073741824", "bytes");
   check_range("limits", "max_sessions", "1", "10000000", "");
   check_range("limits", "max_connections", "1", "10000000", "");
+  check_range("limits", "max_sessions_per_address", "1", "10000000", "");
+  check_range("limits", "max_connections_per_address", "1", "10000000", "");
+  check_range("limits", "max_header_bytes", "1024", "1048576", "bytes");
+  check_range("http", "compress_from_bytes", "0", "1073741824", "bytes");
   check_range("limits", "connect_timeout_s", "1", "86400", "seconds");
   check_range("limits", "request_timeout_s", "1", "86400", "seconds");
   check_range("limits", "idle_timeout_s", "1", "86400", "seconds");

