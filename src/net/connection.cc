@@ -1,5 +1,6 @@
 #include "net/connection.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "bittern/base/check.h"
@@ -11,6 +12,11 @@ std::string to_text(const tcp::endpoint& endpoint) {
   const std::string address = endpoint.address().to_string();
   const std::string port = std::to_string(endpoint.port());
   return endpoint.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
+}
+
+std::string to_text(base::Duration duration) {
+  const auto count = duration.count();
+  return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
 }
 
 base::SocketAddress address_of(const tcp::endpoint& endpoint) {
@@ -53,11 +59,15 @@ void Connection::Impl::start(Owner& owner) {
 
 void Connection::Impl::write(std::string_view bytes) {
   BITTERN_CHECK(!finishing_);
+  if (local_) {
+    static_cast<void>(unacknowledged());  // which can be told of what was written last only
+  }
   written_ += bytes.size();
   if (!socket_.is_open() || error_ != 0) {
     return;
   }
   error_ = unsent_.write(wire(), bytes);
+  note(error_);
   if (error_ != 0) {
     break_off();
   } else if (unsent() > 0) {
@@ -80,10 +90,19 @@ void Connection::Impl::set_reading(bool on) {
 
 std::size_t Connection::Impl::unacknowledged() {
   if (acknowledged_ < written_ && socket_.is_open()) {
-    const std::size_t left = local_ ? 0 : unacknowledged_bytes(socket_.native_handle(), shut_down_);
-    acknowledged_ = tls_ ? tls_->acknowledged(left) : unsent_.handed_over() - left;
+    const std::uint64_t sent = unsent_.handed_over();
+    const std::size_t left = left_in_kernel();
+    acknowledged_ = tls_ ? tls_->acknowledged(left)
+                         : std::max(acknowledged_, sent - std::min<std::uint64_t>(sent, left));
   }
   return static_cast<std::size_t>(written_ - acknowledged_);
+}
+
+std::size_t Connection::Impl::left_in_kernel() {
+  if (!local_) {
+    return unacknowledged_bytes(socket_.native_handle(), shut_down_);
+  }
+  return purged_ ? SIZE_MAX : unread_bytes(socket_.native_handle());
 }
 
 void Connection::Impl::close() {

@@ -66,10 +66,12 @@ class Connection {
   [[nodiscard]] std::size_t unsent() const;
   // Bytes written that the peer's TCP has not acknowledged, wherever they are: kept here, in the
   // operating system, under way, or dropped when the connection ended. In on_closed() and after it:
-  // what will never be. A system call, but none when nothing can have changed.
+  // what will never be. A system call, but none when nothing can have changed. Over a Unix socket
+  // what the peer has not read: never less than that, and exactly that when it is nothing.
   [[nodiscard]] std::size_t unacknowledged() const;
   // From now on a close with unacknowledged() bytes resets the connection. Otherwise the operating
-  // system goes on sending them, and a peer may get in the end what was said to be lost.
+  // system goes on sending them, and a peer may get in the end what was said to be lost. Of a Unix
+  // socket nothing can be taken back: its peer may always read what there was before the close.
   void drop_unacknowledged();
 
   // Closes at once; what is unsent is lost. The owner hears nothing more, and unacknowledged() is

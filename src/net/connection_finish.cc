@@ -70,8 +70,9 @@ void Connection::Impl::look_later() {
 void Connection::Impl::on_look() {
   const auto self = shared_from_this();
   const std::size_t left = unacknowledged();
-  const bool over =
-      linger_->peer_finished && (left == 0 || take_error(socket_.native_handle()) != 0);
+  const int error = linger_->peer_finished ? take_error(socket_.native_handle()) : 0;
+  note(error);
+  const bool over = error != 0 || (linger_->peer_finished && left == 0);
   if (!over && left < linger_->left) {
     linger_anew();
   } else if (!over && loop_.now() < linger_->until) {

@@ -1,6 +1,7 @@
 // The inside of a Connection, for connection.cc and those that make connections.
 #pragma once
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -17,6 +18,7 @@
 namespace bittern::net {
 
 [[nodiscard]] std::string to_text(const tcp::endpoint& endpoint);  // "[::1]:80"
+[[nodiscard]] std::string to_text(base::Duration duration);        // "10 s", "1500 ms"
 [[nodiscard]] base::SocketAddress address_of(const tcp::endpoint& endpoint);
 
 // `socket` is connected to `peer`; `tls`, if it is spoken there, has its handshake behind it.
@@ -72,6 +74,8 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
     return tls_ && !finishing_ && tls_->wants_room();
   }
   [[nodiscard]] std::string text_of(int error) const;
+  [[nodiscard]] std::size_t left_in_kernel();
+  void note(int error) { purged_ = purged_ || error == ECONNRESET; }
   void read_later();
   void break_off();
   void on_look();
@@ -96,7 +100,8 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
   bool finishing_ = false;
   bool drops_ = false;      // drop_unacknowledged()
   bool shut_down_ = false;  // our end of the stream was sent
-  const bool local_;        // a Unix socket: what it has taken, the peer has
+  bool purged_ = false;     // a Unix socket was reset: its queue tells nothing any more
+  const bool local_;        // a Unix socket
   bool reads_later_ = false;
   bool waits_for_bytes_ = false;
   bool waits_for_room_ = false;

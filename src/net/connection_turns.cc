@@ -54,6 +54,7 @@ std::string Connection::Impl::text_of(int error) const {
 }
 
 void Connection::Impl::on_end_of_stream(int error) {
+  note(error);
   if (finishing_ && error == 0 && error_ == 0 && unacknowledged() > 0) {
     linger_->peer_finished = true;  // it may still read
     look_later();
@@ -89,6 +90,7 @@ void Connection::Impl::on_socket_error() {
   }
   // Without an error it is urgent data (tcp(7)); waiting again would only find that again.
   if (const int error = take_error(socket_.native_handle()); error != 0) {
+    note(error);
     end(reason_of(error));
   }
 }

@@ -14,11 +14,7 @@ namespace {
 
 constexpr std::size_t kMostAddresses = 16;  // of one name; what comes after is not tried
 
-std::string no_answer_within(base::Duration limit) {
-  const auto count = limit.count();
-  return "no answer within " +
-         (count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms");
-}
+std::string no_answer_within(base::Duration limit) { return "no answer within " + to_text(limit); }
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <linux/sockios.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -28,9 +29,9 @@ int send_some(int socket, std::string_view& bytes) {
 
 std::string reason_of(int error) { return std::generic_category().message(error); }
 
-ssize_t receive(int socket, char* into, std::size_t size) {
+ssize_t receive(int socket, char* into, std::size_t size, int flags) {
   while (true) {
-    const ssize_t got = ::recv(socket, into, size, 0);
+    const ssize_t got = ::recv(socket, into, size, flags);
     if (got >= 0 || errno != EINTR) {
       return got;
     }
@@ -61,6 +62,17 @@ std::size_t unacknowledged_bytes(int socket, bool shut_down) {
     return 0;  // where nothing can be known, nothing is given twice
   }
   return static_cast<std::size_t>(queued) - (shut_down ? 1 : 0);
+}
+
+// In this order: the kernel makes the error known before it drops what was not read.
+std::size_t unread_bytes(int socket) {
+  int queued = 0;
+  const bool known = ::ioctl(socket, SIOCOUTQ, &queued) == 0 && queued >= 0;
+  pollfd errors{.fd = socket, .events = 0, .revents = 0};
+  if (!known || ::poll(&errors, 1, 0) < 0 || (errors.revents & POLLERR) != 0) {
+    return SIZE_MAX;
+  }
+  return static_cast<std::size_t>(queued);
 }
 
 int SendBuffer::write(Wire wire, std::string_view bytes) {

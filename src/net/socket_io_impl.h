@@ -19,7 +19,7 @@ class TlsChannel;
 [[nodiscard]] int send_some(int socket, std::string_view& bytes);
 
 // As recv(2), past EINTR.
-[[nodiscard]] ssize_t receive(int socket, char* into, std::size_t size);
+ssize_t receive(int socket, char* into, std::size_t size, int flags = 0);
 
 // The socket's pending error (SO_ERROR), 0 for none.
 [[nodiscard]] int take_error(int socket);
@@ -32,6 +32,12 @@ void close_on_exec(int socket);
 // SIOCOUTQ counts our end of the stream as a byte until it is acknowledged: `shut_down` says that
 // it was sent.
 [[nodiscard]] std::size_t unacknowledged_bytes(int socket, bool shut_down);
+
+// Bytes sent that a Unix socket's peer has not read: at most so many, for SIOCOUTQ counts the
+// memory that they take, with its overhead, and half read as whole; 0 is exact. SIZE_MAX: nothing
+// can be known, for a peer that closes takes with it what it had not read. Then ECONNRESET is
+// pending.
+[[nodiscard]] std::size_t unread_bytes(int socket);
 
 // Where bytes go: the socket, or TLS on it.
 struct Wire {

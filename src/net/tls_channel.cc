@@ -159,7 +159,7 @@ int TlsChannel::send(std::string_view& bytes) {
   }
   while (step == Step::kDone && !bytes.empty()) {
     if (marks_.full()) {
-      static_cast<void>(acknowledged(unacknowledged_bytes(socket_, false)));
+      static_cast<void>(acknowledged(unread_bytes(socket_)));
     }
     std::size_t taken = 0;
     ERR_clear_error();

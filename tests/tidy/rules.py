@@ -26,6 +26,7 @@ OWNERS = [
     (r"boost/asio|asio", "net"),
     (r"sys/(?:socket|epoll|select|un)\.h|netinet/|netdb\.h|poll\.h", "net"),
     (r"openssl/(?:ssl|tls1|err|x509v?3?|bio|pem)\.h", "net"),
+    (r"systemd/", "net"),
     (r"toml\+\+|toml\.hpp", "config"),
     (r"spdlog|fmt/", "log"),
     (r"expat\.h", "xml"),

@@ -1,0 +1,149 @@
+// How a Listener accepts.
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "net/connection_impl.h"
+#include "net/listener_impl.h"
+#include "net/socket_io_impl.h"
+
+namespace bittern::net {
+namespace {
+
+constexpr int kAcceptsPerTurn = 64;
+constexpr base::seconds kPause{1};
+
+// accept(2), "Error handling": the connection was gone before it was taken; the next may be well.
+bool concerns_one_connection(int error) {
+  switch (error) {
+    case EINTR:
+    case ECONNABORTED:
+    case EPERM:
+    case ENETDOWN:
+    case EPROTO:
+    case ENOPROTOOPT:
+    case EHOSTDOWN:
+    case ENONET:
+    case EHOSTUNREACH:
+    case EOPNOTSUPP:
+    case ENETUNREACH:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+error_code Listener::Impl::start(const ListeningSocket& socket) {
+  error_code error;
+  acceptor_.assign(Stream(socket.family, 0), socket.descriptor, error);
+  if (!error) {
+    socket_ = socket;
+    await();
+  }
+  return error;
+}
+
+void Listener::Impl::close() {
+  pause_.clear();
+  socket_.file.remove();
+  error_code error;
+  acceptor_.close(error);
+  for (const auto& opening : std::exchange(openings_, {})) {
+    opening->close();
+  }
+}
+
+void Listener::Impl::await() {
+  acceptor_.async_wait(decltype(acceptor_)::wait_read,
+                       [self = shared_from_this()](const error_code& error) {
+                         if (error || !self->acceptor_.is_open()) {
+                           return;
+                         }
+                         self->loop_.begin_turn();
+                         self->on_readable();
+                       });
+}
+
+void Listener::Impl::on_readable() {
+  for (int taken = 0; taken < kAcceptsPerTurn && acceptor_.is_open(); ++taken) {
+    Peer peer;
+    if (const int descriptor = accept_one(peer); descriptor >= 0) {
+      take(descriptor, peer);
+    } else if (errno == EAGAIN) {
+      break;
+    } else if (!concerns_one_connection(errno)) {
+      // No descriptors (EMFILE, ENFILE) or no memory: the connection stays in the queue and the
+      // socket readable, so that waiting for it would return at once, again and again.
+      const int error = errno;
+      pause_.set(loop_.now() + kPause);
+      if (exhausted_) {
+        exhausted_(reason_of(error));
+      }
+      return;
+    }
+  }
+  if (acceptor_.is_open()) {
+    await();
+  }
+}
+
+// As accept(2). Who is at the other end of a Unix socket has no address.
+int Listener::Impl::accept_one(Peer& peer) {
+  if (socket_.family == AF_UNIX) {
+    return ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);
+  }
+  tcp::endpoint end;
+  auto size = static_cast<socklen_t>(end.capacity());
+  const int descriptor = ::accept4(acceptor_.native_handle(), end.data(), &size, SOCK_CLOEXEC);
+  if (descriptor >= 0) {
+    end.resize(size);
+    peer.address = address_of(end);
+  }
+  return descriptor;
+}
+
+void Listener::Impl::take(int descriptor, const Peer& peer) {
+  if (options_.has_room && !options_.has_room()) {
+    ::close(descriptor);
+    return;
+  }
+  Socket socket(loop_.io);
+  error_code error;
+  socket.assign(Stream(socket_.family, 0), descriptor, error);
+  if (error) {  // epoll has no room for it
+    ::close(descriptor);
+  } else if (options_.proxy_protocol && options_.trusts && !options_.trusts(peer)) {
+    refuse(peer, "not a proxy that may send a PROXY header");
+  } else if (options_.proxy_protocol || options_.tls) {
+    const auto opening = std::make_shared<Opening>(loop_, std::move(socket), peer, options_, *this);
+    openings_.insert(opening);
+    opening->start();
+  } else {
+    accepted_(make_connection(loop_, std::move(socket), peer));
+  }
+}
+
+// Who is told may destroy the Listener, hence `self`.
+void Listener::Impl::on_open(Opening& opening, std::unique_ptr<Connection> connection) {
+  const auto self = shared_from_this();
+  openings_.erase(opening.shared_from_this());
+  accepted_(std::move(connection));
+}
+
+void Listener::Impl::on_refused(Opening& opening, const Peer& peer, const std::string& reason) {
+  const auto self = shared_from_this();
+  openings_.erase(opening.shared_from_this());
+  refuse(peer, reason);
+}
+
+void Listener::Impl::refuse(const Peer& peer, const std::string& reason) const {
+  if (options_.on_refused) {
+    options_.on_refused(peer, reason);
+  }
+}
+
+}  // namespace bittern::net
