@@ -21,6 +21,7 @@ class RecordMarks {
   // The next add() would take more memory; acknowledge() first may spare that.
   [[nodiscard]] bool full() const { return marks_.size() == marks_.capacity() && !marks_.empty(); }
   [[nodiscard]] std::size_t size() const { return marks_.size(); }
+  [[nodiscard]] std::size_t capacity() const { return marks_.capacity(); }
 
  private:
   struct Mark {

@@ -50,6 +50,8 @@ class TlsChannel {
   // bytes of the socket are not.
   [[nodiscard]] std::uint64_t acknowledged(std::size_t left);
 
+  [[nodiscard]] std::size_t record_marks() const { return marks_.size(); }  // for tests
+
   // What went wrong, a phrase for the log; after kFailed or EPROTO.
   [[nodiscard]] std::string reason() const;
   // The handshake failed, for the client speaks HTTP without TLS. Nothing has been sent to it, and

@@ -18,9 +18,14 @@ using Expected = base::Expected<T, std::string>;
 
 Expected<BioPointer> open(const std::string& path) {
   std::FILE* const file = std::fopen(path.c_str(), "re");
-  if (file == nullptr) {
-    return make_unexpected("cannot read " + path + ": " + reason_of(errno) +
-                           (errno == EACCES ? "; let the user that bittern runs as read it"
+  // Of a directory only the reading fails.
+  if (file == nullptr || (std::ungetc(std::fgetc(file), file) == EOF && std::ferror(file) != 0)) {
+    const int error = errno;
+    if (file != nullptr) {
+      std::fclose(file);
+    }
+    return make_unexpected("cannot read " + path + ": " + reason_of(error) +
+                           (error == EACCES ? "; let the user that bittern runs as read it"
                                             : "; see that the path is right"));
   }
   return BioPointer(BIO_new_fp(file, BIO_CLOSE));
@@ -47,9 +52,9 @@ Expected<void> read_certificates(const std::string& path, Certificate& into) {
     }
   }
   if (const std::string reason = take_reason(); !reason.empty()) {
-    return make_unexpected("cannot read certificate " + std::to_string(into.chain.size() + 1) +
-                           " in " + path + ": " + reason +
-                           "; copy the file anew from who issued it");
+    const std::size_t before = into.chain.size() + (into.certificate ? 1 : 0);
+    return make_unexpected("cannot read certificate " + std::to_string(before + 1) + " in " + path +
+                           ": " + reason + "; copy the file anew from who issued it");
   }
   if (!into.certificate) {
     return make_unexpected("there is no certificate in " + path +
