@@ -1,6 +1,4 @@
 // What a setting's text must be: sockets, files and proxies.
-#include <sys/un.h>
-
 #include <algorithm>
 #include <cstddef>
 
@@ -11,8 +9,8 @@
 namespace bittern::config {
 namespace {
 
-constexpr std::size_t kMaxUnixPathBytes = sizeof(sockaddr_un::sun_path) - 1;  // and a NUL: unix(7)
-constexpr std::size_t kMaxDescriptorNameBytes = 255;                          // sd_listen_fds(3)
+constexpr std::size_t kMaxUnixPathBytes = 107;        // 108 with a NUL: unix(7)
+constexpr std::size_t kMaxDescriptorNameBytes = 255;  // sd_listen_fds(3)
 
 // What is beyond ASCII may be in a file's name, what no terminal shows is a slip.
 bool has_control(std::string_view text) { return printable(text) != text; }
