@@ -76,48 +76,67 @@ TEST_CASE("conf/bittern.toml parses, and its values are the defaults") {
   CHECK(warnings(*config).empty());
 }
 
+namespace {
+
+const Lines kKeys{"address",
+                  "port",
+                  "proxy_protocol",
+                  "domains",
+                  "host",
+                  "tls",
+                  "path",
+                  "wait_max_s",
+                  "hold_max",
+                  "inactivity_s",
+                  "polling_s",
+                  "maxpause_s",
+                  "trusted_proxies",
+                  "forwarded_header",
+                  "compress_from_bytes",
+                  "enabled",
+                  "allowed_origins",
+                  "allow_credentials",
+                  "allow_insecure",
+                  "max_body_bytes",
+                  "max_stanza_bytes",
+                  "max_queue_bytes",
+                  "max_replay_bytes",
+                  "max_early_bytes",
+                  "max_unacknowledged",
+                  "max_repeats",
+                  "max_streams",
+                  "max_unsent_bytes",
+                  "max_sessions",
+                  "max_connections",
+                  "max_sessions_per_address",
+                  "max_connections_per_address",
+                  "max_header_bytes",
+                  "connect_timeout_s",
+                  "request_timeout_s",
+                  "idle_timeout_s",
+                  "stall_timeout_s",
+                  "level"};
+
+}  // namespace
+
 TEST_CASE("conf/bittern.toml shows every key that there is") {
   const std::string text = read_file(BITTERN_CONF_DIR "/bittern.toml");
-  for (const char* key : {"address",
-                          "port",
-                          "proxy_protocol",
-                          "domains",
-                          "host",
-                          "tls",
-                          "path",
-                          "wait_max_s",
-                          "hold_max",
-                          "inactivity_s",
-                          "polling_s",
-                          "maxpause_s",
-                          "trusted_proxies",
-                          "forwarded_header",
-                          "compress_from_bytes",
-                          "enabled",
-                          "allowed_origins",
-                          "allow_credentials",
-                          "allow_insecure",
-                          "max_body_bytes",
-                          "max_stanza_bytes",
-                          "max_queue_bytes",
-                          "max_replay_bytes",
-                          "max_early_bytes",
-                          "max_unacknowledged",
-                          "max_repeats",
-                          "max_streams",
-                          "max_unsent_bytes",
-                          "max_sessions",
-                          "max_connections",
-                          "max_sessions_per_address",
-                          "max_connections_per_address",
-                          "max_header_bytes",
-                          "connect_timeout_s",
-                          "request_timeout_s",
-                          "idle_timeout_s",
-                          "stall_timeout_s",
-                          "level"}) {
+  for (const std::string& key : kKeys) {
     INFO(key);
-    CHECK(text.find("\n" + std::string(key) + " = ") != std::string::npos);
+    CHECK(text.find("\n" + key + " = ") != std::string::npos);
+  }
+}
+
+TEST_CASE("bittern.toml(5) explains every key that there is") {
+  const std::string text = read_file(BITTERN_CONF_DIR "/../man/bittern.toml.5");
+  Lines keys = kKeys;
+  for (const char* without_default :
+       {"unix", "mode", "systemd", "uri", "public_url", "websocket_url"}) {
+    keys.emplace_back(without_default);
+  }
+  for (const std::string& key : keys) {
+    INFO(key);
+    CHECK(text.find("\n.It Ic " + key + " No = Ar ") != std::string::npos);
   }
 }
 
