@@ -14,8 +14,8 @@ TABLE = "tests/conformance.md"
 MAX_WORDS = 10
 
 # XEP-0124 and XEP-0206 by section, the arithmetic of a session, points where they are silent, the
-# streams to servers, stream management, channel binding, HTTP.
-_ID = r"(?:[BX]\d+(?:\.\d+)+|AMB-\d+|SM\d+\.\d+|(?:SV|CB|R)\d+|H\d+\.\d+)"
+# streams to servers, stream management, channel binding, HTTP, host-meta.
+_ID = r"(?:[BX]\d+(?:\.\d+)+|AMB-\d+|SM\d+\.\d+|(?:SV|CB|R)\d+|HM?\d+\.\d+)"
 _IDS = re.compile(rf"(?<![\w.-]){_ID}(?![\w-])")
 _ROW = re.compile(rf"^\| *({_ID}) *\|([^|\n]*)\|([^|\n]*)\| *$", re.MULTILINE)
 _CASE = re.compile(r'^TEST_CASE\(\s*((?:"(?:[^"\\\n]|\\.)*"\s*)+)', re.MULTILINE)
