@@ -37,7 +37,7 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
   void finish(base::Duration linger, Finished then);
   void close();
   void drop_unacknowledged() { drops_ = true; }
-  [[nodiscard]] std::size_t unsent() const { return unsent_.size(); }
+  [[nodiscard]] std::size_t unsent() const { return unsent_.size() + (tls_ ? tls_->kept() : 0); }
   [[nodiscard]] std::size_t unacknowledged();
   [[nodiscard]] const Peer& peer() const { return peer_; }
   [[nodiscard]] bool finishing() const { return finishing_; }

@@ -11,140 +11,78 @@
 #include "net/tls_contexts_impl.h"
 
 namespace bittern::net {
+namespace {
 
-// Instead of SSL_set_fd(): its writes raise SIGPIPE, and here each byte is counted.
-struct TlsChannel::Bio {
-  static bio_st* make(TlsChannel& channel);
-  static BIO_METHOD* make_method();
-  static int write(BIO* bio, const char* bytes, int size);
-  static int read(BIO* bio, char* into, int size);
-  static long control(BIO* bio, int command, long number, void* pointer);
-  static TlsChannel& channel_of(BIO* bio) { return *static_cast<TlsChannel*>(BIO_get_data(bio)); }
-};
+// A record and what TLS answers by itself are less. A peer that asks for more answers (KeyUpdate)
+// and takes none is not read.
+constexpr std::size_t kMostKept = 32768;
 
-bio_st* TlsChannel::Bio::make(TlsChannel& channel) {
-  static BIO_METHOD* const method = make_method();
-  BIO* const bio = BIO_new(method);
-  BITTERN_CHECK(bio != nullptr);
-  BIO_set_data(bio, &channel);
-  BIO_set_init(bio, 1);
-  return bio;
-}
-
-BIO_METHOD* TlsChannel::Bio::make_method() {
-  BIO_METHOD* const made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "socket");
-  BITTERN_CHECK(made != nullptr);
-  BIO_meth_set_write(made, write);
-  BIO_meth_set_read(made, read);
-  BIO_meth_set_ctrl(made, control);
-  return made;
-}
-
-int TlsChannel::Bio::write(BIO* bio, const char* bytes, int size) {
-  TlsChannel& channel = channel_of(bio);
-  BIO_clear_retry_flags(bio);
-  std::string_view rest(bytes, static_cast<std::size_t>(size));
-  channel.error_ = send_some(channel.socket_, rest);
-  const int sent = size - static_cast<int>(rest.size());
-  if (channel.error_ == 0 && sent == 0) {
-    BIO_set_retry_write(bio);
-  }
-  channel.sent_ += static_cast<std::uint64_t>(sent);
-  return sent > 0 ? sent : -1;
-}
-
-// A short read is the last one of its turn, as Connection has it.
-int TlsChannel::Bio::read(BIO* bio, char* into, int size) {
-  TlsChannel& channel = channel_of(bio);
-  BIO_clear_retry_flags(bio);
-  errno = EAGAIN;
-  const ssize_t got =
-      channel.dry_ ? -1 : net::receive(channel.socket_, into, static_cast<std::size_t>(size));
-  channel.error_ = got < 0 && errno != EAGAIN ? errno : 0;
-  if (got < 0 && channel.error_ == 0) {
-    BIO_set_retry_read(bio);
-  }
-  channel.ended_ = channel.ended_ || got == 0;
-  channel.dry_ = got < size;
-  if (got > 0 && channel.first_byte_ == '\0') {
-    channel.first_byte_ = *into;
-  }
-  return static_cast<int>(got);
-}
-
-long TlsChannel::Bio::control(BIO* bio, int command, long /*number*/, void* /*pointer*/) {
-  switch (command) {
-    case BIO_CTRL_FLUSH:
-      return 1;  // nothing is kept here
-    case BIO_CTRL_EOF:
-      return channel_of(bio).ended_ ? 1 : 0;
-    default:
-      return 0;
-  }
-}
+}  // namespace
 
 TlsChannel::TlsChannel(std::shared_ptr<const TlsContexts> contexts, int socket)
     : contexts_(std::move(contexts)),
-      ssl_(SSL_new(contexts_->contexts.front().get())),
-      socket_(socket) {
+      socket_(socket),
+      ssl_(SSL_new(contexts_->contexts.front().get())) {
   BITTERN_CHECK(ssl_ != nullptr);
-  bio_st* const bio = Bio::make(*this);
+  bio_st* const bio = socket_.make_bio();
   SSL_set_bio(ssl_, bio, bio);
   SSL_set_accept_state(ssl_);
 }
 
 TlsChannel::~TlsChannel() { SSL_free(ssl_); }
 
-// Before each call that `result` is of, the thread's error queue is to be cleared, and error_.
+// The thread's error queue has to be empty before the call that `result` is of.
 TlsChannel::Step TlsChannel::step_after(int result) {
   switch (SSL_get_error(ssl_, result)) {
     case SSL_ERROR_NONE:
       return Step::kDone;
     case SSL_ERROR_WANT_READ:
       return Step::kWantRead;
-    case SSL_ERROR_WANT_WRITE:
-      return Step::kWantWrite;
     case SSL_ERROR_ZERO_RETURN:
       ended_ = true;
-      error_ = 0;
       return Step::kFailed;
     case SSL_ERROR_SYSCALL:
-      return Step::kFailed;  // with error_, if not the end of the stream
-    default:
-      broken_ = true;
-      error_ = EPROTO;
-      error_code_ = ERR_peek_error();
+      read_error_ = socket_.read_error();
+      ended_ = read_error_ == 0;
+      return Step::kFailed;
+    default:  // not WANT_WRITE: the BIO takes everything
+      read_error_ = EPROTO;
+      error_code_ = error_code_ != 0 ? error_code_ : ERR_peek_error();
       return Step::kFailed;
   }
 }
 
 TlsChannel::Step TlsChannel::handshake() {
   ERR_clear_error();
-  dry_ = false;
+  socket_.begin_reading();
   const Step step = step_after(SSL_do_handshake(ssl_));
-  read_error_ = step == Step::kFailed ? error_ : 0;
+  if (const int error = socket_.flush(); error != 0 && step != Step::kFailed) {
+    read_error_ = error;
+    return Step::kFailed;
+  }
   if (step == Step::kDone) {
     has_more_ = SSL_has_pending(ssl_) == 1;
     SSL_free_buffers(ssl_);  // which does nothing while there is anything in them
   }
-  return step;
+  return socket_.kept() > 0 && step != Step::kFailed ? Step::kWantWrite : step;
 }
 
 ssize_t TlsChannel::receive(char* into, std::size_t size) {
+  wants_room_ = socket_.kept() > kMostKept;
+  if (wants_room_) {
+    errno = EAGAIN;
+    return -1;
+  }
   std::size_t all = 0;
   Step step = read_error_ != 0 || ended_ ? Step::kFailed : Step::kDone;
-  dry_ = false;
+  socket_.begin_reading();
   while (step == Step::kDone && all < size) {
     std::size_t got = 0;
     ERR_clear_error();
     step = step_after(SSL_read_ex(ssl_, into + all, size - all, &got));
     all += got;
-    if (step == Step::kFailed) {
-      read_error_ = error_;
-    }
   }
-  wants_room_ = step == Step::kWantWrite;
-  has_more_ = step == Step::kDone || step == Step::kFailed;
+  has_more_ = step != Step::kWantRead;
   if (all > 0) {
     return static_cast<ssize_t>(all);
   }
@@ -153,40 +91,37 @@ ssize_t TlsChannel::receive(char* into, std::size_t size) {
 }
 
 int TlsChannel::send(std::string_view& bytes) {
-  Step step = Step::kDone;
-  if (broken_) {
-    return EPROTO;
-  }
-  while (step == Step::kDone && !bytes.empty()) {
+  while (true) {
+    if (const int error = socket_.flush(); error != 0) {
+      return error;
+    }
+    if (bytes.empty() || socket_.kept() > 0) {
+      return 0;
+    }
     if (marks_.full()) {
-      static_cast<void>(acknowledged(unread_bytes(socket_)));
+      static_cast<void>(acknowledged(unread_bytes(socket_.descriptor())));
     }
     std::size_t taken = 0;
     ERR_clear_error();
-    step = step_after(SSL_write_ex(ssl_, bytes.data(), bytes.size(), &taken));
-    if (step == Step::kDone) {
-      marks_.add(taken, sent_);
-      bytes.remove_prefix(taken);
+    if (read_error_ == EPROTO ||
+        step_after(SSL_write_ex(ssl_, bytes.data(), bytes.size(), &taken)) != Step::kDone) {
+      return EPROTO;
     }
+    marks_.add(taken, socket_.written());
+    bytes.remove_prefix(taken);
   }
-  if (step == Step::kDone || step == Step::kWantWrite) {
-    return 0;
-  }
-  return error_ != 0 ? error_ : EPIPE;  // kWantRead: never without renegotiation
 }
 
 bool TlsChannel::close_notify() {
-  if (broken_ || notified_) {
-    return true;
+  if (read_error_ != EPROTO && (SSL_get_shutdown(ssl_) & SSL_SENT_SHUTDOWN) == 0) {
+    ERR_clear_error();
+    SSL_shutdown(ssl_);
   }
-  ERR_clear_error();
-  const int result = SSL_shutdown(ssl_);
-  notified_ = result >= 0 || SSL_get_error(ssl_, result) != SSL_ERROR_WANT_WRITE;
-  return notified_;
+  return socket_.flush() != 0 || socket_.kept() == 0;
 }
 
 std::uint64_t TlsChannel::acknowledged(std::size_t left) {
-  marks_.acknowledge(sent_ - std::min<std::uint64_t>(sent_, left));
+  marks_.acknowledge(socket_.sent() - std::min<std::uint64_t>(socket_.sent(), left));
   return marks_.acknowledged();
 }
 
@@ -200,7 +135,8 @@ std::string TlsChannel::reason() const {
 // OpenSSL knows four methods, and OPTIONS is not among them. A record of TLS begins with a number
 // below 32 (RFC 8446 §5.1), a method with a letter.
 bool TlsChannel::spoke_plain_http() const {
-  return broken_ && sent_ == 0 && first_byte_ >= 'A' && first_byte_ <= 'Z';
+  const char first = socket_.first_byte();
+  return read_error_ == EPROTO && socket_.written() == 0 && first >= 'A' && first <= 'Z';
 }
 
 }  // namespace bittern::net

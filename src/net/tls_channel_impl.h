@@ -11,9 +11,9 @@
 
 #include "net/record_marks_impl.h"
 #include "net/tls.h"
+#include "net/tls_socket_impl.h"
 
-struct bio_st;  // OpenSSL's BIO and SSL
-struct ssl_st;
+struct ssl_st;  // OpenSSL's SSL
 
 namespace bittern::net {
 
@@ -35,21 +35,23 @@ class TlsChannel {
   [[nodiscard]] ssize_t receive(char* into, std::size_t size);
   // receive() has something to tell that the socket's readiness does not.
   [[nodiscard]] bool has_more() const { return has_more_; }
-  // receive() cannot go on until the socket takes more: TLS has to answer the peer first.
+  // receive() does not go on before the socket takes more: too much of what TLS itself has to
+  // answer the peer is kept.
   [[nodiscard]] bool wants_room() const { return wants_room_; }
 
-  // Takes off `bytes` what was sent; what is left has to come first in the next call. Returns 0 or
-  // an errno, as above.
+  // Takes off `bytes` what was sent or encrypted to be sent; less than all of it when the socket is
+  // full. Returns 0 or an errno, as above.
   [[nodiscard]] int send(std::string_view& bytes);
+  // Encrypted bytes kept because the socket is full; send(), also of nothing, sends them.
+  [[nodiscard]] std::size_t kept() const { return socket_.kept(); }
 
   // Sends close_notify (RFC 8446 §6.1), after which nothing can be sent. False: the socket is full,
   // to be called again.
   [[nodiscard]] bool close_notify();
 
   // Of the bytes that send() took, how many the peer's TCP has acknowledged, when the last `left`
-  // bytes of the socket are not.
+  // bytes of what the socket took are not.
   [[nodiscard]] std::uint64_t acknowledged(std::size_t left);
-
   [[nodiscard]] std::size_t record_marks() const { return marks_.size(); }  // for tests
 
   // What went wrong, a phrase for the log; after kFailed or EPROTO.
@@ -59,26 +61,17 @@ class TlsChannel {
   [[nodiscard]] bool spoke_plain_http() const;
 
  private:
-  struct Bio;
-
   [[nodiscard]] Step step_after(int result);
-  [[nodiscard]] int read_until(char* into, std::size_t size, std::size_t& got);
 
   std::shared_ptr<const TlsContexts> contexts_;
+  TlsSocket socket_;
   ssl_st* ssl_;
   RecordMarks marks_;
-  std::uint64_t sent_ = 0;        // encrypted bytes that the socket took
-  unsigned long error_code_ = 0;  // OpenSSL's, when an error is EPROTO
-  int socket_;
-  int error_ = 0;       // the last of the socket, or EPROTO
-  int read_error_ = 0;  // nothing can be read any more
-  char first_byte_ = '\0';
+  unsigned long error_code_ = 0;  // OpenSSL's, when read_error_ is EPROTO
+  int read_error_ = 0;            // an errno: nothing can be read any more
   bool has_more_ = false;
   bool wants_room_ = false;
-  bool ended_ = false;   // by the peer
-  bool dry_ = false;     // the socket has given all it had
-  bool broken_ = false;  // OpenSSL forbids further calls
-  bool notified_ = false;
+  bool ended_ = false;  // by the peer
 };
 
 }  // namespace bittern::net

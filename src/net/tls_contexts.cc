@@ -46,9 +46,8 @@ ContextPointer make_context(TlsContexts& contexts) {
   // RFC 9112 §9.8: HTTP messages say where they end, so that a client may leave out close_notify.
   SSL_CTX_set_options(
       context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-  // A connection that is idle owns no buffers.
-  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  // A connection that is idle owns no buffers; SSL_write() is for one record at a time.
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE);
   SSL_CTX_set_read_ahead(context, 1);  // one system call for a record, not two
   // Clients resume by tickets, which they keep. No early data (RFC 8446 §8: it can be replayed).
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);

@@ -182,8 +182,8 @@ TEST_CASE("RFC 8446 §4.6.3: keys may be updated at any time, also while the soc
     pair.client.update_keys();
     pair.say("new keys ");
   }
-  REQUIRE(run_until(pair.loop, [&] { return pair.ours.bytes.size() == 27; }));
   std::string heard;
+  REQUIRE(run_until(pair.loop, [&] { return pair.ours.bytes.size() == 27; }));
   REQUIRE(run_until_heard(pair, heard, [&] { return heard.size() >= sent.size(); }));
   CHECK((heard == sent));
   pair.ours.connection->write("mine");
@@ -194,6 +194,34 @@ TEST_CASE("RFC 8446 §4.6.3: keys may be updated at any time, also while the soc
   CHECK(pair.client.error().empty());
   run_dry(pair.loop);
   CHECK(pair.ours.connection->unacknowledged() == 0);
+}
+
+TEST_CASE("a client that asks for new keys for ever and reads nothing is not read for ever") {
+  TlsAccepted pair;
+  const std::string sent = pattern(8 * kMegabyte);
+  pair.ours.connection->write(sent);
+  const std::size_t unsent = pair.ours.connection->unsent();
+  REQUIRE(unsent > 0);
+  for (int round = 0; round < 20000; ++round) {
+    pair.client.update_keys();
+  }
+  pair.client.write("the end");
+  const std::string output = pair.client.take_output();
+  std::size_t at = pair.peer.send(output);
+  run_dry(pair.loop);
+  CHECK(pair.ours.bytes.empty());
+  CHECK(pair.ours.connection->unsent() < unsent + 200000);
+  // A loop that has nothing to do waits as long as it may.
+  const base::Time before = pair.loop.now();
+  pair.loop.run_for(Milliseconds(30));
+  CHECK(pair.loop.now() - before >= Milliseconds(29));
+  // It goes on when the client reads.
+  std::string heard;
+  REQUIRE(run_until_heard(pair, heard, [&] {
+    at += pair.peer.send(std::string_view(output).substr(at));
+    return heard.size() >= sent.size() && pair.ours.bytes == "the end";
+  }));
+  CHECK((heard == sent));
 }
 
 TEST_CASE("one busy TLS connection leaves the others their turns") {

@@ -81,23 +81,23 @@ TEST_CASE("RFC 8446 §6.2: an alert of the client's is told as such") {
   CHECK(pair.ours.reason == "TLS: sslv3 alert bad record mac");
 }
 
-TEST_CASE("RFC 8446 §6: garbage after the handshake is answered by an alert and ends it") {
+TEST_CASE("RFC 8446 §6.2: what is not TLS after the handshake ends it, with the reason") {
   TlsAccepted pair(some_server(), {.version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION)});
+  const auto [garbage, alert] = GENERATE(table<std::string, std::string>({
+      {"GET / HTTP/1.1\r\n\r\n", "tlsv1 alert protocol version"},
+      {std::string(100, '\0'), "tlsv1 alert protocol version"},
+      {std::string("\x17\x03\x03\xff\xff", 5), "tlsv1 alert record overflow"},
+      {std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x'), "sslv3 alert bad record mac"},
+  }));
   pair.say("good");
-  const std::string garbage =
-      GENERATE(std::string("GET / HTTP/1.1\r\n\r\n"),
-               std::string("\x17\x03\x03\x00\x20", 5) + std::string(32, 'x'),
-               std::string("\x17\x03\x03\xff\xff", 5), std::string(100, '\0'));
-  CAPTURE(garbage);
   pair.peer.send(garbage);
   REQUIRE(run_until(pair.loop, [&] { return pair.ours.closed == 1; }));
   CHECK(pair.ours.bytes == "good");
   CHECK(pair.ours.reason.substr(0, 5) == "TLS: ");
-  CHECK(pair.ours.reason != "TLS: ");
   pair.ours.connection->write("to nobody");
   CHECK(pair.ours.connection->unacknowledged() == 9);
   CHECK(pair.hear().empty());
-  CHECK(pair.client.error().find("alert") != std::string::npos);
+  CHECK(pair.client.error() == alert);
 }
 
 TEST_CASE("finish() delivers everything, then close_notify and the end of the stream") {

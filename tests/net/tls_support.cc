@@ -69,6 +69,7 @@ void TlsClient::note(int result) {
 }
 
 bool TlsClient::handshake() {
+  ERR_clear_error();
   const int result = SSL_do_handshake(ssl_);
   note(result);
   return result == 1;
@@ -85,6 +86,7 @@ std::string TlsClient::read() {
   std::string all;
   char buffer[16384];
   int got = 0;
+  ERR_clear_error();  // the server's: it runs in the same thread
   while ((got = SSL_read(ssl_, buffer, sizeof buffer)) > 0) {
     all.append(buffer, static_cast<std::size_t>(got));
   }
