@@ -11,6 +11,8 @@
 #include "manager/manager.h"
 #include "net/descriptors.h"
 #include "net/loop.h"
+#include "net/service_manager.h"
+#include "net/tls.h"
 
 namespace {
 
@@ -33,10 +35,58 @@ bittern::log::Level to_level(bittern::config::LogLevel level) {
   return bittern::log::Level::kInfo;
 }
 
+bittern::manager::ListenEntry to_entry(const bittern::config::Listen& listen) {
+  bittern::manager::ListenEntry entry{listen.address, listen.port, listen.unix_path, listen.mode,
+                                      listen.systemd};
+  for (const auto& certificate : listen.tls) {
+    entry.tls.push_back({certificate.certificate, certificate.key});
+  }
+  entry.proxy_protocol = listen.proxy_protocol;
+  return entry;
+}
+
+bittern::http::ForwardedPolicy to_policy(const bittern::config::Http& http) {
+  using Header = bittern::http::ForwardedPolicy::Header;
+  bittern::http::ForwardedPolicy policy{http.trusted_proxies, http.trust_unix};
+  switch (http.forwarded_header) {
+    case bittern::config::ForwardedHeader::kAny:
+      policy.header = Header::kAny;
+      break;
+    case bittern::config::ForwardedHeader::kXForwardedFor:
+      policy.header = Header::kXForwardedFor;
+      break;
+    case bittern::config::ForwardedHeader::kForwarded:
+      policy.header = Header::kForwarded;
+      break;
+  }
+  return policy;
+}
+
+void take_limits(const bittern::config::Limits& limits, bittern::manager::Settings& settings) {
+  settings.bosh.max_queue_bytes = limits.max_queue_bytes;
+  settings.bosh.max_replay_bytes = limits.max_replay_bytes;
+  settings.bosh.max_early_bytes = limits.max_early_bytes;
+  settings.bosh.max_unacknowledged = static_cast<std::uint16_t>(limits.max_unacknowledged);
+  settings.bosh.max_repeats = static_cast<std::uint16_t>(limits.max_repeats);
+  settings.bosh.max_streams = static_cast<std::uint16_t>(limits.max_streams);
+  settings.http.max_header_bytes = limits.max_header_bytes;
+  settings.http.max_body_bytes = limits.max_body_bytes;
+  settings.stanza.max_element_bytes = limits.max_stanza_bytes;
+  settings.max_unsent_bytes = limits.max_unsent_bytes;
+  settings.max_sessions = limits.max_sessions;
+  settings.max_connections = limits.max_connections;
+  settings.max_sessions_per_address = limits.max_sessions_per_address;
+  settings.max_connections_per_address = limits.max_connections_per_address;
+  settings.connect_timeout = limits.connect_timeout;
+  settings.request_timeout = limits.request_timeout;
+  settings.idle_timeout = limits.idle_timeout;
+  settings.stall_timeout = limits.stall_timeout;
+}
+
 bittern::manager::Settings to_settings(const Config& config) {
   bittern::manager::Settings settings;
   for (const auto& listen : config.listen) {
-    settings.listen.push_back({listen.address, listen.port});
+    settings.listen.push_back(to_entry(listen));
   }
   for (const auto& server : config.servers) {
     settings.servers.push_back({server.domains, server.host, server.port});
@@ -50,22 +100,13 @@ bittern::manager::Settings to_settings(const Config& config) {
   settings.bosh.inactivity = config.bosh.inactivity;
   settings.bosh.polling = config.bosh.polling;
   settings.bosh.maxpause = config.bosh.maxpause;
-  settings.bosh.max_queue_bytes = config.limits.max_queue_bytes;
-  settings.bosh.max_replay_bytes = config.limits.max_replay_bytes;
-  settings.bosh.max_early_bytes = config.limits.max_early_bytes;
-  settings.bosh.max_unacknowledged = static_cast<std::uint16_t>(config.limits.max_unacknowledged);
-  settings.bosh.max_repeats = static_cast<std::uint16_t>(config.limits.max_repeats);
-  settings.bosh.max_streams = static_cast<std::uint16_t>(config.limits.max_streams);
   settings.cors.allowed_origins = config.cors.allowed_origins;
-  settings.http.max_body_bytes = config.limits.max_body_bytes;
-  settings.stanza.max_element_bytes = config.limits.max_stanza_bytes;
-  settings.max_unsent_bytes = config.limits.max_unsent_bytes;
-  settings.max_sessions = config.limits.max_sessions;
-  settings.max_connections = config.limits.max_connections;
-  settings.connect_timeout = config.limits.connect_timeout;
-  settings.request_timeout = config.limits.request_timeout;
-  settings.idle_timeout = config.limits.idle_timeout;
-  settings.stall_timeout = config.limits.stall_timeout;
+  settings.cors.allow_credentials = config.cors.allow_credentials;
+  settings.cors.enabled = config.cors.enabled;
+  settings.forwarded = to_policy(config.http);
+  settings.compress_from_bytes = config.http.compress_from_bytes;
+  settings.discovery = {config.discovery.public_url, config.discovery.websocket_url};
+  take_limits(config.limits, settings);
   return settings;
 }
 
@@ -80,6 +121,46 @@ void warn_of_few_descriptors(const bittern::config::Limits& limits) {
   }
 }
 
+// What the certificates' files have to say, which the settings alone cannot tell.
+std::vector<bittern::config::Mistake> certificate_mistakes(const Config& config,
+                                                           const std::string& file) {
+  std::vector<bittern::config::Mistake> mistakes;
+  for (const auto& listen : config.listen) {
+    for (const auto& certificate : listen.tls) {
+      const auto loaded =
+          bittern::net::TlsServer::load({{certificate.certificate, certificate.key}}, {});
+      if (!loaded) {
+        mistakes.push_back({file, certificate.line, "listen.tls", loaded.error()});
+        continue;
+      }
+      for (const std::string& warning : (*loaded)->warnings()) {
+        std::fprintf(stderr, "%s:%u: warning: %s\n", file.c_str(), certificate.line,
+                     warning.c_str());
+      }
+    }
+  }
+  return mistakes;
+}
+
+void print(const std::vector<bittern::config::Mistake>& mistakes) {
+  for (const auto& mistake : mistakes) {
+    std::fprintf(stderr, "%s\n", mistake.to_string().c_str());
+  }
+}
+
+int check(const Config& config, const std::string& file) {
+  for (const std::string& warning : bittern::config::warnings(config)) {
+    std::fprintf(stderr, "%s: warning: %s\n", file.c_str(), warning.c_str());
+  }
+  const auto mistakes = certificate_mistakes(config, file);
+  print(mistakes);
+  if (!mistakes.empty()) {
+    return kBadUsage;
+  }
+  std::printf("%s: ok\n", file.c_str());
+  return 0;
+}
+
 int run(const Config& config) {
   bittern::log::set_lowest(to_level(config.log_level));
   bittern::log::event(bittern::log::Level::kInfo, "starting", {{"version", BITTERN_VERSION}});
@@ -91,12 +172,21 @@ int run(const Config& config) {
   warn_of_few_descriptors(config.limits);
   bittern::net::Loop loop;
   bittern::manager::Manager manager(loop, to_settings(config));
-  if (const auto listening = manager.listen(); !listening) {
+  if (const auto listening = manager.listen(bittern::net::inherited_sockets()); !listening) {
     bittern::log::event(bittern::log::Level::kError, "cannot-listen",
                         {{"reason", listening.error()}});
     return kFailed;
   }
-  loop.on_signals({SIGTERM, SIGINT}, [&manager](int /*signal*/) { manager.shut_down(); });
+  loop.on_signals({SIGTERM, SIGINT}, [&manager](int /*signal*/) {
+    bittern::net::notify_stopping();
+    manager.shut_down();
+  });
+  loop.on_signals({SIGHUP}, [&manager](int /*signal*/) {
+    bittern::net::notify_reloading();
+    manager.reload_certificates();
+    bittern::net::notify_ready();
+  });
+  bittern::net::notify_ready();
   loop.run();
   bittern::log::event(bittern::log::Level::kInfo, "stopped", {});
   return 0;
@@ -116,19 +206,10 @@ int main_with(int argc, char** argv) {
   }
   const auto config = bittern::config::load(file);
   if (!config) {
-    for (const auto& mistake : config.error()) {
-      std::fprintf(stderr, "%s\n", mistake.to_string().c_str());
-    }
+    print(config.error());
     return kBadUsage;
   }
-  if (check_only) {
-    for (const std::string& warning : bittern::config::warnings(*config)) {
-      std::fprintf(stderr, "%s: warning: %s\n", file.c_str(), warning.c_str());
-    }
-    std::printf("%s: ok\n", file.c_str());
-    return 0;
-  }
-  return run(*config);
+  return check_only ? check(*config, file) : run(*config);
 }
 
 }  // namespace

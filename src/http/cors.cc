@@ -13,9 +13,8 @@ bool allows_all(const CorsPolicy& policy) {
 
 bool allows(const CorsPolicy& policy, std::optional<std::string_view> origin) {
   const auto& list = policy.allowed_origins;
-  return policy.enabled &&
-         (allows_all(policy) ||
-          (origin && std::find(list.begin(), list.end(), *origin) != list.end()));
+  return policy.enabled && (allows_all(policy) ||
+                            (origin && std::find(list.begin(), list.end(), *origin) != list.end()));
 }
 
 // The field names that a preflight asks for; Content-Type alone if one of them is none. Without
@@ -63,16 +62,16 @@ void add_public_cors(Response& response, const CorsPolicy& policy) {
   }
 }
 
-Response preflight(const CorsPolicy& policy, const Request& request) {
+Response preflight(const CorsPolicy& policy, const Request& request, std::string_view methods) {
   Response response;
   response.status = 204;
-  response.fields.push_back({"Allow", "GET, HEAD, POST, OPTIONS"});
+  response.fields.push_back({"Allow", std::string(methods)});
   const auto origin = request.find("Origin");
   add_cors(response, policy, origin);
   if (!request.find("Access-Control-Request-Method") || !allows(policy, origin)) {
     return response;
   }
-  response.fields.push_back({"Access-Control-Allow-Methods", "GET, POST, OPTIONS"});
+  response.fields.push_back({"Access-Control-Allow-Methods", std::string(methods)});
   response.fields.push_back({"Access-Control-Allow-Headers", allowed_headers(request)});
   response.fields.push_back({"Access-Control-Max-Age", "86400"});
   return response;

@@ -22,7 +22,8 @@ BoshEndpoint::BoshEndpoint(net::Loop& loop, const Settings& settings, Owner& own
     : loop_(loop),
       settings_(settings),
       owner_(owner),
-      reader_(settings.body, static_cast<unsigned long>(net::random_number()) | 1U) {
+      reader_(settings.body, static_cast<unsigned long>(net::random_number()) | 1U),
+      sessions_of_address_(settings.max_sessions_per_address) {
   for (const ServerEntry& server : settings.servers) {
     for (const std::string& domain : server.domains) {
       servers_.emplace(domain, &server);
@@ -36,7 +37,7 @@ BoshEndpoint::BoshEndpoint(net::Loop& loop, const Settings& settings, Owner& own
 }
 
 void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document,
-                              const std::string& client) {
+                              const Client& client) {
   const auto wrapper = reader_.read(document);
   if (!wrapper) {
     // AMB-13: it cannot be trusted to name a session.
@@ -63,7 +64,19 @@ void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document
            "unknown sid", client, {});
     return;
   }
-  SessionHost& host = *found->second;
+  continue_session(request, *found->second, std::move(body), client);
+}
+
+void BoshEndpoint::continue_session(bosh::RequestId request, SessionHost& host,
+                                    base::Expected<bosh::Body, bosh::Refusal> body,
+                                    const Client& client) {
+  if (host.client().secure && !client.secure) {
+    // XEP-0124 §19.1: whoever saw the sid on its way in the clear must not have the session.
+    insecure_.event(loop_.now(), {{"reason", "the session was created over TLS"},
+                                  {"client", client.to_string()}});
+    owner_.drop(request);
+    return;
+  }
   waiting_.emplace(request, &host);
   if (body) {
     host.on_request(request, std::move(*body));
@@ -72,8 +85,7 @@ void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document
   }
 }
 
-void BoshEndpoint::create(bosh::RequestId request, const bosh::Body& body,
-                          const std::string& client) {
+void BoshEndpoint::create(bosh::RequestId request, const bosh::Body& body, const Client& client) {
   const std::string& to = body.stream_request.to;
   const ServerEntry* server = server_for(to);
   if (shutting_down_) {
@@ -87,25 +99,38 @@ void BoshEndpoint::create(bosh::RequestId request, const bosh::Body& body,
   } else if (sessions_.size() >= settings_.max_sessions) {
     refuse(request, Condition::kInternalServerError, "limits.max_sessions is reached", client,
            body.content);
+  } else if (const auto* ip = counted(client); ip != nullptr && !sessions_of_address_.add(*ip)) {
+    refuse(request, Condition::kPolicyViolation, "limits.max_sessions_per_address is reached",
+           client, body.content);
   } else {
-    std::string sid = net::random_token(kSidBytes);
-    // Not make_shared: unsettled answers would keep the memory of a session that is over.
-    std::shared_ptr<SessionHost> host =
-        std::make_unique<SessionHost>(loop_, settings_, *this, client);
-    SessionHost& created = *host;
-    sessions_.emplace(sid, std::move(host));
-    waiting_.emplace(request, &created);
-    created.create(std::move(sid), request, body);
+    add_session(request, body, client);
   }
 }
 
+void BoshEndpoint::add_session(bosh::RequestId request, const bosh::Body& body,
+                               const Client& client) {
+  std::string sid = net::random_token(kSidBytes);
+  // Not make_shared: unsettled answers would keep the memory of a session that is over.
+  std::shared_ptr<SessionHost> host =
+      std::make_unique<SessionHost>(loop_, settings_, *this, client);
+  SessionHost& created = *host;
+  sessions_.emplace(sid, std::move(host));
+  waiting_.emplace(request, &created);
+  created.create(std::move(sid), request, body);
+}
+
+const base::IpAddress* BoshEndpoint::counted(const Client& client) const {
+  const bool known = client.address && !settings_.forwarded.trusts(client.address->ip);
+  return known ? &client.address->ip : nullptr;
+}
+
 void BoshEndpoint::refuse(bosh::RequestId request, Condition condition, std::string_view reason,
-                          const std::string& client, const std::string& content) {
+                          const Client& client, const std::string& content) {
   refuse({request, bosh::terminal_body(condition)}, condition, reason, client, content);
 }
 
 void BoshEndpoint::refuse_moved(bosh::RequestId request, const std::string& uri,
-                                const std::string& client, const std::string& content) {
+                                const Client& client, const std::string& content) {
   if (uri.empty()) {
     refuse(request, Condition::kHostGone, "domain is in [[moved]]", client, content);
   } else {
@@ -115,9 +140,10 @@ void BoshEndpoint::refuse_moved(bosh::RequestId request, const std::string& uri,
 }
 
 void BoshEndpoint::refuse(bosh::Reply reply, Condition condition, std::string_view reason,
-                          const std::string& client, const std::string& content) {
-  log::event(log::Level::kInfo, "request-refused",
-             {{"condition", bosh::to_string(condition)}, {"reason", reason}, {"client", client}});
+                          const Client& client, const std::string& content) {
+  refused_.event(loop_.now(), {{"condition", bosh::to_string(condition)},
+                               {"reason", reason},
+                               {"client", client.to_string()}});
   owner_.reply(std::move(reply), content);
 }
 
@@ -156,6 +182,9 @@ void BoshEndpoint::reply(bosh::Reply reply, std::string content_type) {
 
 void BoshEndpoint::on_ended(SessionHost& host) {
   auto node = sessions_.extract(host.sid());
+  if (const auto* ip = counted(host.client())) {
+    sessions_of_address_.remove(*ip);
+  }
   retire(loop_, std::move(node.mapped()));
 }
 

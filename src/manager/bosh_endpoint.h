@@ -10,6 +10,9 @@
 #include "bittern/bosh/action.h"
 #include "bittern/bosh/body.h"
 #include "bittern/xml/body_reader.h"
+#include "manager/address_counts.h"
+#include "manager/client.h"
+#include "manager/event_brake.h"
 #include "manager/session_host.h"
 #include "manager/settings.h"
 #include "net/loop.h"
@@ -22,6 +25,8 @@ class BoshEndpoint final : public SessionHost::Owner {
    public:
     // Answers an HTTP request. Unknown requests (whose connection is gone) are ignored.
     virtual void reply(bosh::Reply reply, std::string content_type) = 0;
+    // Closes the connection of an HTTP request that gets no answer.
+    virtual void drop(bosh::RequestId request) = 0;
 
    protected:
     ~Owner() = default;
@@ -33,8 +38,8 @@ class BoshEndpoint final : public SessionHost::Owner {
   BoshEndpoint& operator=(const BoshEndpoint&) = delete;
 
   // `document` is the content of a POST request from `client`. It is answered by one reply(), now
-  // or later, unless on_request_lost() comes first.
-  void on_request(bosh::RequestId request, std::string_view document, const std::string& client);
+  // or later, or by drop(), unless on_request_lost() comes first.
+  void on_request(bosh::RequestId request, std::string_view document, const Client& client);
   // The connection on which the answer was awaited went away.
   void on_request_lost(bosh::RequestId request);
   // Of each reply() that was not ignored, one of these two: the client's TCP has acknowledged it,
@@ -52,16 +57,21 @@ class BoshEndpoint final : public SessionHost::Owner {
   [[nodiscard]] const ServerEntry* server_for(std::string_view domain) const override;
   void on_ended(SessionHost& host) override;
 
-  void create(bosh::RequestId request, const bosh::Body& body, const std::string& client);
+  void continue_session(bosh::RequestId request, SessionHost& host,
+                        base::Expected<bosh::Body, bosh::Refusal> body, const Client& client);
+  void create(bosh::RequestId request, const bosh::Body& body, const Client& client);
+  void add_session(bosh::RequestId request, const bosh::Body& body, const Client& client);
+  // The address whose sessions are counted; none for proxies, whose clients are not known.
+  [[nodiscard]] const base::IpAddress* counted(const Client& client) const;
   // Where the domain's clients are to go instead of here; nullptr: it never was served here.
   [[nodiscard]] const std::string* moved(std::string_view domain) const;
   // `content`: the Content-Type that the client wants, or empty (B7.1.12).
-  void refuse_moved(bosh::RequestId request, const std::string& uri, const std::string& client,
+  void refuse_moved(bosh::RequestId request, const std::string& uri, const Client& client,
                     const std::string& content);
   void refuse(bosh::Reply reply, bosh::Condition condition, std::string_view reason,
-              const std::string& client, const std::string& content);
+              const Client& client, const std::string& content);
   void refuse(bosh::RequestId request, bosh::Condition condition, std::string_view reason,
-              const std::string& client, const std::string& content);
+              const Client& client, const std::string& content);
 
   net::Loop& loop_;
   const Settings& settings_;
@@ -73,6 +83,9 @@ class BoshEndpoint final : public SessionHost::Owner {
   std::unordered_map<bosh::RequestId, SessionHost*> waiting_;
   // Answers may outlive their session.
   std::unordered_map<bosh::RequestId, std::weak_ptr<SessionHost>> unsettled_;
+  AddressCounts sessions_of_address_;
+  EventBrake refused_{log::Level::kInfo, "request-refused"};
+  EventBrake insecure_{log::Level::kWarning, "insecure-request"};
   bool shutting_down_ = false;
 };
 

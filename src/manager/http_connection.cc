@@ -60,7 +60,7 @@ bool HttpConnection::full() const {
 
 bosh::RequestId HttpConnection::begin_exchange(const http::Request& request) {
   const bosh::RequestId id = owner_.new_request_id(*this);
-  Exchange exchange{id, {}, std::nullopt, std::nullopt};
+  Exchange exchange{id, {}, http::choose_coding(request), std::nullopt, std::nullopt};
   exchange.form.head = request.method == http::Method::kHead;
   exchange.form.minor_version = request.minor_version;
   exchange.form.keep_alive = request.keep_alive && !last_request_;
@@ -88,13 +88,20 @@ void HttpConnection::refuse() {
   owner_.on_http_mistake(id, parser_.error(), parser_.partial());
 }
 
+const HttpConnection::Exchange* HttpConnection::find(bosh::RequestId id) const {
+  const auto found = std::find_if(exchanges_.begin(), exchanges_.end(),
+                                  [id](const Exchange& each) { return each.id == id; });
+  return found == exchanges_.end() ? nullptr : &*found;
+}
+
 std::optional<std::string_view> HttpConnection::origin(bosh::RequestId id) const {
-  for (const Exchange& exchange : exchanges_) {
-    if (exchange.id == id) {
-      return exchange.origin;
-    }
-  }
-  return std::nullopt;
+  const Exchange* exchange = find(id);
+  return exchange == nullptr ? std::nullopt : std::optional<std::string_view>(exchange->origin);
+}
+
+http::Coding HttpConnection::coding(bosh::RequestId id) const {
+  const Exchange* exchange = find(id);
+  return exchange == nullptr ? http::Coding::kIdentity : exchange->coding;
 }
 
 void HttpConnection::answer(bosh::RequestId id, const http::Response& response,

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bittern/bosh/action.h"
+#include "bittern/http/content_coding.h"
 #include "bittern/http/parser.h"
 #include "bittern/http/response.h"
 #include "manager/outflow.h"
@@ -61,8 +62,11 @@ class HttpConnection final : public net::Connection::Owner {
 
   // Calls the owner back with nothing but on_http_ended(). `date` is an IMF-fixdate.
   void answer(bosh::RequestId id, const http::Response& response, std::string_view date);
-  // The Origin of a request that waits.
+  // The Origin of a request that waits, and the coding that its answer may have.
   [[nodiscard]] std::optional<std::string_view> origin(bosh::RequestId id) const;
+  [[nodiscard]] http::Coding coding(bosh::RequestId id) const;
+  // Closes at once, whatever waits for its answer. Calls the owner back as the peer's close does.
+  void drop() { end(); }
   // No further requests but one that has begun: closes once all are answered.
   void wind_up();
 
@@ -73,6 +77,7 @@ class HttpConnection final : public net::Connection::Owner {
   struct Exchange {
     bosh::RequestId id;
     http::ResponseForm form;
+    http::Coding coding;
     std::optional<std::string> origin;
     std::optional<std::string> bytes;
   };
@@ -92,6 +97,7 @@ class HttpConnection final : public net::Connection::Owner {
 
   void parse(std::string_view bytes);
   [[nodiscard]] bool full() const;
+  [[nodiscard]] const Exchange* find(bosh::RequestId id) const;
   bosh::RequestId begin_exchange(const http::Request& request);
   void take_request();
   void refuse();

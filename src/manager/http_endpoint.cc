@@ -5,13 +5,16 @@
 #include "bittern/base/check.h"
 #include "bittern/bosh/response.h"
 #include "bittern/http/cors.h"
-#include "log/log.h"
+#include "bittern/http/forwarded.h"
+#include "manager/host_meta.h"
 #include "manager/retire.h"
 
 namespace bittern::manager {
 namespace {
 
 constexpr const char* kBodyType = "text/xml; charset=utf-8";  // B7.1.13
+constexpr const char* kBoshMethods = "GET, HEAD, OPTIONS, POST";
+constexpr const char* kDocumentMethods = "GET, HEAD, OPTIONS";
 
 http::Response info_page() {
   http::Response page;
@@ -29,21 +32,35 @@ http::Response empty_response(int status) {
   return response;
 }
 
+http::Response not_allowed(const char* allowed) {
+  http::Response response = empty_response(405);
+  response.fields.push_back({"Allow", allowed});  // RFC 9110 §15.5.6
+  return response;
+}
+
 }  // namespace
 
 HttpEndpoint::HttpEndpoint(net::Loop& loop, const Settings& settings)
-    : loop_(loop), settings_(settings), bosh_(loop, settings, *this) {}
+    : loop_(loop),
+      settings_(settings),
+      bosh_(loop, settings, *this),
+      connections_of_address_(settings.max_connections_per_address) {}
 
 void HttpEndpoint::accept(std::unique_ptr<net::Connection> connection) {
-  if (connections_.size() >= settings_.max_connections) {
-    log::event(log::Level::kWarning, "connection-refused",
-               {{"reason", "limits.max_connections is reached"},
-                {"client", connection->peer().to_string()}});
+  const net::Peer& peer = connection->peer();
+  if (const auto* ip = counted(peer); ip != nullptr && !connections_of_address_.add(*ip)) {
+    refused_.event(loop_.now(), {{"reason", "limits.max_connections_per_address is reached"},
+                                 {"client", peer.to_string()}});
     return;  // closes it: clients try again after a while
   }
   auto owned = std::make_unique<HttpConnection>(loop_, settings_, *this, std::move(connection));
   HttpConnection* key = owned.get();
   connections_.emplace(key, std::move(owned));
+}
+
+const base::IpAddress* HttpEndpoint::counted(const net::Peer& peer) const {
+  const bool known = peer.address && !settings_.forwarded.trusts(peer.address->ip);
+  return known ? &peer.address->ip : nullptr;
 }
 
 bosh::RequestId HttpEndpoint::new_request_id(HttpConnection& connection) {
@@ -57,35 +74,97 @@ bool HttpEndpoint::is_our_path(const std::string& path) const {
 }
 
 void HttpEndpoint::on_http_request(bosh::RequestId id, http::Request request) {
-  if (!is_our_path(request.path)) {
+  if (is_our_path(request.path)) {
+    serve_bosh(id, std::move(request));
+  } else if (auto document = host_meta(settings_.discovery, request.path)) {
+    serve_document(id, request, std::move(*document));
+  } else {
     answer(id, empty_response(404));
-    return;
   }
+}
+
+void HttpEndpoint::serve_bosh(bosh::RequestId id, http::Request request) {
   switch (request.method) {
     case http::Method::kPost:
-      bosh_.on_request(id, request.body, requests_.at(id)->peer().to_string());
+      serve_post(id, std::move(request));
       break;
     case http::Method::kOptions:
-      send(id, http::preflight(settings_.cors, request));  // which has its CORS fields
+      send(id,
+           http::preflight(settings_.cors, request, kBoshMethods));  // which has its CORS fields
       break;
     case http::Method::kGet:
     case http::Method::kHead:
       answer(id, info_page());
       break;
     case http::Method::kOther:
-      http::Response response = empty_response(405);
-      response.fields.push_back({"Allow", "GET, HEAD, OPTIONS, POST"});
-      answer(id, std::move(response));
+      answer(id, not_allowed(kBoshMethods));
       break;
   }
 }
 
+void HttpEndpoint::serve_post(bosh::RequestId id, http::Request request) {
+  const auto fault = expander_.expand(request, settings_.http.max_body_bytes);
+  if (!fault) {
+    bosh_.on_request(id, request.body, client_of(id, request));
+    return;
+  }
+  switch (*fault) {
+    case http::Expander::Fault::kUnknownCoding: {
+      note_mistake(id, 415, "unknown Content-Encoding");
+      http::Response response = empty_response(415);
+      response.fields.push_back({"Accept-Encoding", "gzip, deflate"});  // RFC 9110 §15.5.16
+      answer(id, std::move(response));
+      break;
+    }
+    case http::Expander::Fault::kCorrupt:
+      note_mistake(id, 200, "the body is not of its Content-Encoding");
+      reply({id, bosh::terminal_body(bosh::Condition::kBadRequest)}, {});
+      break;
+    case http::Expander::Fault::kTooLarge:
+      note_mistake(id, 200, "the expanded body is over the limit");
+      reply({id, bosh::terminal_body(bosh::Condition::kPolicyViolation)}, {});
+      break;
+  }
+}
+
+void HttpEndpoint::serve_document(bosh::RequestId id, const http::Request& request,
+                                  http::Response document) {
+  const http::CorsPolicy any_page{{"*"}, false, settings_.cors.enabled};
+  switch (request.method) {
+    case http::Method::kGet:
+    case http::Method::kHead:
+      http::add_public_cors(document, settings_.cors);
+      send(id, std::move(document));
+      break;
+    case http::Method::kOptions:
+      send(id, http::preflight(any_page, request, kDocumentMethods));
+      break;
+    case http::Method::kPost:
+    case http::Method::kOther:
+      answer(id, not_allowed(kDocumentMethods));
+      break;
+  }
+}
+
+Client HttpEndpoint::client_of(bosh::RequestId id, const http::Request& request) const {
+  const net::Peer& peer = requests_.at(id)->peer();
+  const auto ip = peer.address ? std::optional(peer.address->ip) : std::nullopt;
+  const http::Client said = http::client_of(request, settings_.forwarded, ip, peer.tls);
+  if (said.address == ip) {
+    return {peer.address, said.secure};
+  }
+  return {base::SocketAddress{*said.address, 0}, said.secure};
+}
+
+void HttpEndpoint::note_mistake(bosh::RequestId id, int status, std::string_view reason) {
+  mistakes_.event(
+      loop_.now(),
+      {{"status", status}, {"reason", reason}, {"client", requests_.at(id)->peer().to_string()}});
+}
+
 void HttpEndpoint::on_http_mistake(bosh::RequestId id, http::ParseError error,
                                    const http::Request& partial) {
-  log::event(log::Level::kInfo, "http-mistake",
-             {{"status", error.status},
-              {"reason", error.reason},
-              {"client", requests_.at(id)->peer().to_string()}});
+  note_mistake(id, error.status, error.reason);
   if (error.status == 413 && partial.method == http::Method::kPost && is_our_path(partial.path)) {
     // A client reads any 4xx as the end of everything; the standard has words for this one.
     reply({id, bosh::terminal_body(bosh::Condition::kPolicyViolation)}, {});
@@ -100,6 +179,9 @@ void HttpEndpoint::on_http_lost(bosh::RequestId id) {
 }
 
 void HttpEndpoint::on_http_ended(HttpConnection& connection) {
+  if (const auto* ip = counted(connection.peer())) {
+    connections_of_address_.remove(*ip);
+  }
   auto node = connections_.extract(&connection);
   BITTERN_CHECK(!node.empty());
   retire(loop_, std::move(node.mapped()));
@@ -119,15 +201,22 @@ void HttpEndpoint::answer(bosh::RequestId id, http::Response response) {
     return;
   }
   http::add_cors(response, settings_.cors, found->second->origin(id));
-  send(id, response);
+  send(id, std::move(response));
 }
 
-void HttpEndpoint::send(bosh::RequestId id, const http::Response& response) {
+void HttpEndpoint::send(bosh::RequestId id, http::Response response) {
   const auto found = requests_.find(id);
   BITTERN_CHECK(found != requests_.end());
   HttpConnection& connection = *found->second;
   requests_.erase(found);
+  http::encode(response, connection.coding(id), compressor_, settings_.compress_from_bytes);
   connection.answer(id, response, http::imf_fixdate(loop_.unix_seconds()));
+}
+
+void HttpEndpoint::drop(bosh::RequestId id) {
+  if (const auto found = requests_.find(id); found != requests_.end()) {
+    found->second->drop();
+  }
 }
 
 void HttpEndpoint::shut_down() {

@@ -9,7 +9,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "bittern/http/content_coding.h"
+#include "manager/address_counts.h"
 #include "manager/bosh_endpoint.h"
+#include "manager/client.h"
+#include "manager/event_brake.h"
 #include "manager/http_connection.h"
 #include "manager/settings.h"
 #include "net/connection.h"
@@ -43,18 +47,31 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   void on_http_answer_lost(bosh::RequestId id) override { bosh_.on_answer_lost(id); }
   void on_http_ended(HttpConnection& connection) override;
   void reply(bosh::Reply reply, std::string content_type) override;
+  void drop(bosh::RequestId id) override;
 
+  void serve_bosh(bosh::RequestId id, http::Request request);
+  void serve_post(bosh::RequestId id, http::Request request);
+  void serve_document(bosh::RequestId id, const http::Request& request, http::Response document);
   // Adds the CORS fields.
   void answer(bosh::RequestId id, http::Response response);
-  void send(bosh::RequestId id, const http::Response& response);
+  void send(bosh::RequestId id, http::Response response);
+  void note_mistake(bosh::RequestId id, int status, std::string_view reason);
+  [[nodiscard]] Client client_of(bosh::RequestId id, const http::Request& request) const;
+  // The address whose connections are counted; none for proxies.
+  [[nodiscard]] const base::IpAddress* counted(const net::Peer& peer) const;
   [[nodiscard]] bool is_our_path(const std::string& path) const;
 
   net::Loop& loop_;
   const Settings& settings_;
   BoshEndpoint bosh_;
+  http::Compressor compressor_;
+  http::Expander expander_;
   std::unordered_map<HttpConnection*, std::unique_ptr<HttpConnection>> connections_;
   std::unordered_map<bosh::RequestId, HttpConnection*> requests_;  // not answered yet
   std::uint64_t last_request_id_ = 0;
+  AddressCounts connections_of_address_;
+  EventBrake refused_{log::Level::kWarning, "connection-refused"};
+  EventBrake mistakes_{log::Level::kInfo, "http-mistake"};
 };
 
 }  // namespace bittern::manager

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "bittern/http/content_coding.h"
+#include "bittern/http/response.h"
 #include "log/log.h"
 
 namespace bittern::manager {
@@ -10,30 +12,149 @@ namespace {
 constexpr base::Duration kLookAgain{20};
 constexpr base::seconds kLogAgain{60};
 
+// For who speaks to a TLS port without.
+http::Response plain_http_response() {
+  http::Response response;
+  response.status = 400;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body = "This port speaks HTTPS only.\n";
+  return response;
+}
+
+void warn_of_certificates(const net::TlsServer& tls) {
+  for (const std::string& warning : tls.warnings()) {
+    log::event(log::Level::kWarning, "certificate", {{"warning", warning}});
+  }
+}
+
+// What the HTTP side expands is what the sessions' clients are told (XEP-0124 §7.2).
+Settings with_accept(Settings settings) {
+  settings.bosh.accept = http::Expander::kAccept;
+  return settings;
+}
+
 }  // namespace
 
 Manager::Manager(net::Loop& loop, Settings settings)
     : loop_(loop),
-      settings_(std::move(settings)),
+      settings_(with_accept(std::move(settings))),
       endpoint_(loop, settings_),
       stop_(loop, [this] { stop_when_done(); }) {}
 
-base::Expected<void, std::string> Manager::listen() {
-  for (const ListenAddress& address : settings_.listen) {
-    auto listener = net::Listener::open(loop_, address.address, address.port,
-                                        [this](std::unique_ptr<net::Connection> connection) {
-                                          endpoint_.accept(std::move(connection));
-                                        });
-    if (!listener) {
-      return base::make_unexpected(listener.error());
+base::Expected<void, std::string> Manager::listen(
+    const std::vector<net::InheritedSocket>& inherited) {
+  for (const ListenEntry& entry : settings_.listen) {
+    if (auto listening = listen(entry, inherited); !listening) {
+      return listening;
     }
-    log::event(
-        log::Level::kInfo, "listening",
-        {{"address", address.address}, {"port", (*listener)->port()}, {"path", settings_.path}});
-    (*listener)->on_exhausted([this](const std::string& reason) { on_exhausted(reason); });
-    listeners_.push_back(std::move(*listener));
   }
   return {};
+}
+
+base::Expected<void, std::string> Manager::listen(
+    const ListenEntry& entry, const std::vector<net::InheritedSocket>& inherited) {
+  auto tls = load_tls(entry);
+  if (!tls) {
+    return base::make_unexpected(std::move(tls.error()));
+  }
+  const auto accepted = [this](std::unique_ptr<net::Connection> connection) {
+    endpoint_.accept(std::move(connection));
+  };
+  if (!entry.address.empty()) {
+    return take(net::Listener::open(loop_, entry.address, entry.port, accepted,
+                                    options(entry, std::move(*tls))));
+  }
+  if (!entry.unix_path.empty()) {
+    return take(net::Listener::open_unix(loop_, entry.unix_path, entry.mode, accepted,
+                                         options(entry, std::move(*tls))));
+  }
+  bool found = false;
+  for (const net::InheritedSocket& socket : inherited) {
+    if (socket.name == entry.systemd) {
+      found = true;
+      auto taken =
+          take(net::Listener::adopt(loop_, socket.descriptor, accepted, options(entry, *tls)));
+      if (!taken) {
+        return taken;
+      }
+    }
+  }
+  if (!found) {
+    return base::make_unexpected("no socket called \"" + entry.systemd +
+                                 "\" was passed on: name it so with FileDescriptorName= in its "
+                                 "socket unit, and let that start bittern");
+  }
+  return {};
+}
+
+base::Expected<void, std::string> Manager::take(Opened opened) {
+  if (!opened) {
+    return base::make_unexpected(std::move(opened.error()));
+  }
+  net::Listener& listener = **opened;
+  log::event(log::Level::kInfo, "listening",
+             {{"address", listener.name()}, {"path", settings_.path}});
+  listener.on_exhausted([this](const std::string& reason) { on_exhausted(reason); });
+  listeners_.push_back(std::move(*opened));
+  return {};
+}
+
+base::Expected<std::shared_ptr<net::TlsServer>, std::string> Manager::load_tls(
+    const ListenEntry& entry) {
+  if (entry.tls.empty()) {
+    return std::shared_ptr<net::TlsServer>();
+  }
+  auto loaded = net::TlsServer::load(entry.tls, {"http/1.1"});
+  if (loaded) {
+    warn_of_certificates(**loaded);
+    tls_.push_back(*loaded);
+  }
+  return loaded;
+}
+
+net::ListenerOptions Manager::options(const ListenEntry& entry,
+                                      std::shared_ptr<net::TlsServer> tls) {
+  net::ListenerOptions options;
+  options.tls = std::move(tls);
+  options.proxy_protocol = entry.proxy_protocol;
+  options.trusts = [this](const net::Peer& peer) {
+    return settings_.forwarded.trusts(peer.address ? std::optional(peer.address->ip)
+                                                   : std::nullopt);
+  };
+  options.has_room = [this] { return has_room(); };
+  options.open_timeout = settings_.request_timeout;
+  options.answer_to_plain_http = http::to_bytes(plain_http_response(), {false, false, 1},
+                                                http::imf_fixdate(loop_.unix_seconds()));
+  options.on_refused = [this](const net::Peer& peer, std::string_view reason) {
+    not_opened_.event(loop_.now(), {{"reason", reason}, {"client", peer.to_string()}});
+  };
+  return options;
+}
+
+bool Manager::has_room() {
+  std::size_t connections = endpoint_.connections();
+  for (const auto& listener : listeners_) {
+    connections += listener->opening();
+  }
+  if (connections < settings_.max_connections) {
+    return true;
+  }
+  no_room_.event(loop_.now(), {{"reason", "limits.max_connections is reached"}});
+  return false;
+}
+
+void Manager::reload_certificates() {
+  std::size_t failed = 0;
+  for (const auto& tls : tls_) {
+    if (const auto reloaded = tls->reload(); !reloaded) {
+      ++failed;
+      log::event(log::Level::kError, "certificates-kept", {{"reason", reloaded.error()}});
+    } else {
+      warn_of_certificates(*tls);
+    }
+  }
+  log::event(log::Level::kInfo, "certificates-reloaded",
+             {{"listeners", tls_.size() - failed}, {"failed", failed}});
 }
 
 // It comes every second while it lasts.

@@ -7,10 +7,13 @@
 #include <vector>
 
 #include "bittern/base/expected.h"
+#include "manager/event_brake.h"
 #include "manager/http_endpoint.h"
 #include "manager/settings.h"
 #include "net/connection.h"
 #include "net/loop.h"
+#include "net/service_manager.h"
+#include "net/tls.h"
 
 namespace bittern::manager {
 
@@ -20,8 +23,12 @@ class Manager {
   Manager(const Manager&) = delete;
   Manager& operator=(const Manager&) = delete;
 
-  // Opens every listener; the error says which could not be, and why.
-  [[nodiscard]] base::Expected<void, std::string> listen();
+  // Opens every listener; the error says which could not be, and why. `inherited` are the sockets
+  // that the service manager passed on.
+  [[nodiscard]] base::Expected<void, std::string> listen(
+      const std::vector<net::InheritedSocket>& inherited = {});
+  // Reads all certificates again. Where that fails, the log says why and the old ones stay.
+  void reload_certificates();
   // Ends every session with system-shutdown, closes the streams, and stops the loop once all
   // answers are out or shutdown_timeout has passed. A second call stops it at once.
   void shut_down();
@@ -32,13 +39,26 @@ class Manager {
   [[nodiscard]] const HttpEndpoint& endpoint() const { return endpoint_; }
 
  private:
+  using Opened = base::Expected<std::unique_ptr<net::Listener>, std::string>;
+
+  [[nodiscard]] base::Expected<void, std::string> listen(
+      const ListenEntry& entry, const std::vector<net::InheritedSocket>& inherited);
+  [[nodiscard]] base::Expected<void, std::string> take(Opened opened);
+  [[nodiscard]] base::Expected<std::shared_ptr<net::TlsServer>, std::string> load_tls(
+      const ListenEntry& entry);
+  [[nodiscard]] net::ListenerOptions options(const ListenEntry& entry,
+                                             std::shared_ptr<net::TlsServer> tls);
+  [[nodiscard]] bool has_room();
   void stop_when_done();
   void on_exhausted(const std::string& reason);
 
   net::Loop& loop_;
   Settings settings_;
   HttpEndpoint endpoint_;
+  std::vector<std::shared_ptr<net::TlsServer>> tls_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
+  EventBrake no_room_{log::Level::kWarning, "connection-refused"};
+  EventBrake not_opened_{log::Level::kInfo, "connection-not-opened"};
   net::Deadline stop_;
   base::Time stop_at_latest_ = base::kNever;
   base::Time log_exhausted_at_ = base::Time::min();

@@ -45,11 +45,11 @@ std::string_view describe(bosh::EndReason reason) {
 }  // namespace
 
 SessionHost::SessionHost(net::Loop& loop, const Settings& settings, Owner& owner,
-                         std::string client)
+                         const Client& client)
     : loop_(loop),
       settings_(settings),
       owner_(owner),
-      client_(std::move(client)),
+      client_(client),
       created_(loop.now()),
       deadline_(loop, [this] { on_time(); }) {}
 
@@ -63,7 +63,7 @@ void SessionHost::create(std::string sid, bosh::RequestId request, const bosh::B
   log::event(log::Level::kInfo, "session-created",
              {{"sid", short_sid()},
               {"to", creation.stream_request.to},
-              {"client", client_},
+              {"client", client_.to_string()},
               {"wait", terms.wait.count()},
               {"hold", static_cast<unsigned>(terms.hold)}});
   perform(std::move(actions));
@@ -85,7 +85,8 @@ void SessionHost::on_request_lost(bosh::RequestId request) {
 
 void SessionHost::on_answer_lost(bosh::RequestId request) {
   if (!ended_) {
-    log::event(log::Level::kDebug, "answer-lost", {{"sid", short_sid()}, {"client", client_}});
+    log::event(log::Level::kDebug, "answer-lost",
+               {{"sid", short_sid()}, {"client", client_.to_string()}});
     perform(session_->on_answer_lost(request, loop_.now()));
   }
 }

@@ -10,6 +10,7 @@
 
 #include "bittern/bosh/action.h"
 #include "bittern/bosh/session.h"
+#include "manager/client.h"
 #include "manager/server_link.h"
 #include "manager/settings.h"
 #include "net/loop.h"
@@ -31,8 +32,8 @@ class SessionHost final : public std::enable_shared_from_this<SessionHost> {
     ~Owner() = default;
   };
 
-  // `client` is the client's address, for the log.
-  SessionHost(net::Loop& loop, const Settings& settings, Owner& owner, std::string client);
+  // `client` is who created it.
+  SessionHost(net::Loop& loop, const Settings& settings, Owner& owner, const Client& client);
   ~SessionHost();
   SessionHost(const SessionHost&) = delete;
   SessionHost& operator=(const SessionHost&) = delete;
@@ -47,6 +48,7 @@ class SessionHost final : public std::enable_shared_from_this<SessionHost> {
   void shut_down();
 
   [[nodiscard]] const std::string& sid() const { return session_->sid(); }
+  [[nodiscard]] const Client& client() const { return client_; }
 
  private:
   // One stream to a server; tells the session what happens on it.
@@ -70,7 +72,7 @@ class SessionHost final : public std::enable_shared_from_this<SessionHost> {
   net::Loop& loop_;
   const Settings& settings_;
   Owner& owner_;
-  std::string client_;
+  Client client_;
   base::Time created_;
   std::optional<bosh::Session> session_;
   std::vector<std::unique_ptr<Stream>> streams_;  // open ones

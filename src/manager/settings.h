@@ -9,15 +9,24 @@
 #include "bittern/base/time.h"
 #include "bittern/bosh/terms.h"
 #include "bittern/http/cors.h"
+#include "bittern/http/forwarded.h"
 #include "bittern/http/parser.h"
 #include "bittern/xml/body_reader.h"
 #include "bittern/xml/stanza_splitter.h"
+#include "manager/host_meta.h"
+#include "net/tls.h"
 
 namespace bittern::manager {
 
-struct ListenAddress {
-  std::string address;
+// Where HTTP is spoken. One of address, unix_path and systemd is there.
+struct ListenEntry {
+  std::string address = {};  // IPv4 or IPv6
   std::uint16_t port = 0;
+  std::string unix_path = {};
+  unsigned mode = 0660;      // of the socket's file
+  std::string systemd = {};  // the name of sockets that the service manager passes on
+  std::vector<net::CertificateFiles> tls = {};  // none: without TLS
+  bool proxy_protocol = false;
 };
 
 // One Jabber server and the domains that it serves (lower case).
@@ -34,7 +43,7 @@ struct MovedEntry {
 };
 
 struct Settings {
-  std::vector<ListenAddress> listen;
+  std::vector<ListenEntry> listen;
   std::vector<ServerEntry> servers;
   std::vector<MovedEntry> moved;
   std::string path = "/http-bind";
@@ -42,6 +51,8 @@ struct Settings {
   bosh::Limits bosh;
   http::Parser::Limits http;
   http::CorsPolicy cors;
+  http::ForwardedPolicy forwarded;
+  Discovery discovery;
   xml::BodyReader::Limits body;
   xml::StanzaSplitter::Limits stanza;
 
@@ -49,8 +60,11 @@ struct Settings {
   // requests do.
   std::size_t max_unsent_bytes = std::size_t{256} * 1024;
   std::size_t max_sessions = 100'000;
-  std::size_t max_connections = 200'000;  // from HTTP clients
-  std::size_t max_pipelined = 8;          // unanswered requests on one connection
+  std::size_t max_connections = 200'000;           // from HTTP clients
+  std::size_t max_sessions_per_address = 1000;     // an IPv6 /64 is one; proxies' have no limit
+  std::size_t max_connections_per_address = 2000;  // the same
+  std::size_t compress_from_bytes = 1024;          // of an answer's body; 0: none is compressed
+  std::size_t max_pipelined = 8;                   // unanswered requests on one connection
 
   base::Duration connect_timeout = base::seconds(10);  // until the server's stream is open
   base::Duration request_timeout = base::seconds(20);  // from a request's first byte to its last

@@ -22,9 +22,10 @@ bool terminated(const HttpAnswer& answer, const std::string& condition) {
   return answer.status == 200 && answer.body.rfind(begin, 0) == 0;
 }
 
-BoshClient::BoshClient(ManagerWorld& world, const std::string& attributes)
+BoshClient::BoshClient(ManagerWorld& world, const std::string& attributes,
+                       const std::string& fields)
     : world_(world), stream_(world.server().streams()) {
-  const auto client = world_.connect(post(creation("example.org", attributes)));
+  const auto client = world_.connect(post(creation("example.org", attributes), fields));
   REQUIRE(world_.until([&] {
     return world_.server().streams() > stream_ && world_.server().stream(stream_).opened();
   }));

@@ -20,8 +20,9 @@ inline constexpr const char* kEmptyBody = "<body xmlns='http://jabber.org/protoc
 
 class BoshClient {
  public:
-  // Creates a session, to which the server has said its features.
-  explicit BoshClient(ManagerWorld& world, const std::string& attributes = "");
+  // Creates a session, to which the server has said its features; `fields` are the request's.
+  explicit BoshClient(ManagerWorld& world, const std::string& attributes = "",
+                      const std::string& fields = "");
 
   [[nodiscard]] const std::string& sid() const { return sid_; }
   [[nodiscard]] PuppetStream& stream() { return world_.server().stream(stream_); }

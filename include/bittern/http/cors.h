@@ -30,6 +30,8 @@ void add_public_cors(Response& response, const CorsPolicy& policy);
 // The answer to OPTIONS: a preflight when the request has Access-Control-Request-Method.
 // 204, Allow, and for allowed origins Access-Control-Allow-Methods, -Headers (those asked for,
 // if they are field names; Authorization and any other) and -Max-Age.
-[[nodiscard]] Response preflight(const CorsPolicy& policy, const Request& request);
+// `methods` are those of the resource, "GET, HEAD, OPTIONS".
+[[nodiscard]] Response preflight(const CorsPolicy& policy, const Request& request,
+                                 std::string_view methods);
 
 }  // namespace bittern::http

@@ -1,0 +1,23 @@
+#include "manager/event_brake.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace bittern::manager {
+
+void EventBrake::event(base::Time now, std::initializer_list<log::Pair> pairs) {
+  const auto more = std::min<base::Duration::rep>((now - since_) / kOneMoreEach, kBurst - left_);
+  left_ += static_cast<unsigned>(more);
+  since_ = left_ == kBurst ? now : since_ + more * kOneMoreEach;
+  if (left_ == 0) {
+    ++left_out_;
+    return;
+  }
+  --left_;
+  if (left_out_ > 0) {
+    log::event(level_, "left-out", {{"event", name_}, {"times", std::exchange(left_out_, 0)}});
+  }
+  log::event(level_, name_, pairs);
+}
+
+}  // namespace bittern::manager

@@ -1,0 +1,33 @@
+// One kind of event that clients can cause as often as they like. The log gets as many as a person
+// can read, and how many were left out.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+
+#include "bittern/base/time.h"
+#include "log/log.h"
+
+namespace bittern::manager {
+
+class EventBrake {
+ public:
+  // 20 at once, and one a second: what one line of a log costs, a flood must not.
+  static constexpr unsigned kBurst = 20;
+  static constexpr base::seconds kOneMoreEach{1};
+
+  EventBrake(log::Level level, std::string_view name) : level_(level), name_(name) {}
+
+  // As log::event(), or nothing.
+  void event(base::Time now, std::initializer_list<log::Pair> pairs);
+
+ private:
+  log::Level level_;
+  std::string_view name_;
+  unsigned left_ = kBurst;
+  base::Time since_{};  // the time from which on more were given
+  std::uint64_t left_out_ = 0;
+};
+
+}  // namespace bittern::manager
