@@ -99,7 +99,7 @@ int TlsChannel::send(std::string_view& bytes) {
       return 0;
     }
     if (marks_.full()) {
-      static_cast<void>(acknowledged(unacknowledged_bytes(socket_.descriptor(), false)));
+      static_cast<void>(acknowledged(unread_bytes(socket_.descriptor())));
     }
     std::size_t taken = 0;
     ERR_clear_error();
