@@ -81,6 +81,7 @@ TEST_CASE("q=0 excludes a coding, and identity is always fine (RFC 9110 §12.5.3
   REQUIRE(chosen("gzip;q=0, *;q=0.5") == Coding::kDeflate);
   REQUIRE(chosen("gzip;q=0, deflate;q=0, *") == Coding::kIdentity);
   REQUIRE(chosen("gzip, gzip;q=0") == Coding::kIdentity);
+  REQUIRE(chosen("gzip;q=0, gzip") == Coding::kIdentity);
   REQUIRE(chosen_of({"gzip", "gzip;q=0"}) == Coding::kIdentity);
   // A client that accepts nothing at all is answered all the same.
   REQUIRE(chosen("identity;q=0") == Coding::kIdentity);

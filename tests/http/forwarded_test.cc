@@ -110,6 +110,7 @@ TEST_CASE("without an address that can be read the client is the proxy before it
                                    "192.0.2.256",
                                    "192.0.2.1 192.0.2.2",
                                    "[192.0.2.1]",
+                                   "[192.0.2.1]:80",
                                    "[::1",
                                    "[::1]x",
                                    "[::1]:",
