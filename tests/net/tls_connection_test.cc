@@ -1,6 +1,4 @@
 // A Connection with TLS does what one without does.
-#include <sys/socket.h>
-
 #include <catch2/catch.hpp>
 #include <csignal>
 
@@ -54,72 +52,6 @@ TEST_CASE("what came right behind the handshake is told") {
   CHECK((pair.ours.bytes == sent));
 }
 
-TEST_CASE("records may come byte by byte") {
-  TlsAccepted pair(some_server(), {.version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION)});
-  pair.client.write("one");
-  pair.client.write("two");
-  std::string byte;
-  while (!(byte = pair.client.take_output(1)).empty()) {
-    REQUIRE(pair.peer.send(byte) == 1);
-    pair.loop.run_for(Milliseconds(5));
-  }
-  CHECK(pair.ours.bytes == "onetwo");
-  CHECK(pair.ours.calls == 2);
-}
-
-TEST_CASE("10 MB from the client arrive whole, though reading stops for a while") {
-  TlsAccepted pair;
-  const std::string sent = pattern(10 * kMegabyte);
-  pair.client.write(sent);
-  const std::string output = pair.client.take_output();
-  std::size_t at = pair.peer.send(output);
-  pair.ours.connection->set_reading(false);
-  run_dry(pair.loop);
-  at += pair.peer.send(std::string_view(output).substr(at));
-  CHECK(at < output.size());  // the client is slowed down by TCP
-  CHECK(pair.ours.calls == 0);
-  pair.ours.connection->set_reading(true);
-  REQUIRE(run_until(pair.loop, [&] {
-    at += pair.peer.send(std::string_view(output).substr(at));
-    return pair.ours.bytes.size() >= sent.size();
-  }));
-  CHECK((pair.ours.bytes == sent));
-}
-
-TEST_CASE("over TLS reading may be switched off and on while bytes are told") {
-  TlsAccepted pair;
-  const std::string sent = pattern(kMegabyte);
-  pair.ours.then_bytes = [&](std::string_view) { pair.ours.connection->set_reading(false); };
-  pair.client.write(sent);
-  const std::string output = pair.client.take_output();
-  std::size_t at = 0;
-  while (pair.ours.bytes.size() < sent.size()) {
-    const int calls = pair.ours.calls;
-    at += pair.peer.send(std::string_view(output).substr(at));
-    pair.ours.connection->set_reading(true);
-    REQUIRE(run_until(pair.loop, [&] { return pair.ours.calls > calls; }));
-    run_dry(pair.loop);
-    CHECK(pair.ours.calls == calls + 1);
-  }
-  CHECK((pair.ours.bytes == sent));
-}
-
-TEST_CASE("what is decrypted and was left for the next turn is told without a word more") {
-  TlsAccepted pair;
-  const std::string sent = pattern(300000);  // more than one turn reads
-  const int room = 2 * kMegabyte;
-  REQUIRE(::setsockopt(pair.peer.descriptor(), SOL_SOCKET, SO_SNDBUF, &room, sizeof room) == 0);
-  pair.client.write(sent);
-  const std::string output = pair.client.take_output();
-  std::size_t at = 0;
-  pair.ours.then_bytes = [&](std::string_view) {  // what was not taken goes on at once
-    at += pair.peer.send(std::string_view(output).substr(at));
-  };
-  at += pair.peer.send(output);
-  REQUIRE(run_until(pair.loop, [&] { return pair.ours.bytes.size() == sent.size(); }));
-  CHECK((pair.ours.bytes == sent));
-}
-
 TEST_CASE("10 MB to a client that reads slowly arrive whole and drain once") {
   TlsAccepted pair(some_server(), {.version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION)});
   const std::string sent = pattern(10 * kMegabyte);
@@ -170,79 +102,6 @@ TEST_CASE("both sides send 8 MB at once") {
   }));
   CHECK((heard == sent));
   CHECK((pair.ours.bytes == sent));
-}
-
-TEST_CASE("RFC 8446 §4.6.3: keys may be updated at any time, also while the socket is full") {
-  TlsAccepted pair;
-  const bool full = GENERATE(false, true);
-  const std::string sent = pattern(full ? 8 * kMegabyte : 10);
-  pair.ours.connection->write(sent);
-  CHECK((pair.ours.connection->unsent() > 0) == full);
-  for (int round = 0; round < 3; ++round) {
-    pair.client.update_keys();
-    pair.say("new keys ");
-  }
-  std::string heard;
-  REQUIRE(run_until(pair.loop, [&] { return pair.ours.bytes.size() == 27; }));
-  REQUIRE(run_until_heard(pair, heard, [&] { return heard.size() >= sent.size(); }));
-  CHECK((heard == sent));
-  pair.ours.connection->write("mine");
-  pair.client.update_keys();
-  pair.say("!");
-  REQUIRE(run_until(pair.loop, [&] { return pair.ours.bytes.size() == 28; }));
-  CHECK(pair.hear() == "mine");
-  CHECK(pair.client.error().empty());
-  run_dry(pair.loop);
-  CHECK(pair.ours.connection->unacknowledged() == 0);
-}
-
-TEST_CASE("a client that asks for new keys for ever and reads nothing is not read for ever") {
-  TlsAccepted pair;
-  const std::string sent = pattern(8 * kMegabyte);
-  pair.ours.connection->write(sent);
-  const std::size_t unsent = pair.ours.connection->unsent();
-  REQUIRE(unsent > 0);
-  for (int round = 0; round < 20000; ++round) {
-    pair.client.update_keys();
-  }
-  pair.client.write("the end");
-  const std::string output = pair.client.take_output();
-  std::size_t at = pair.peer.send(output);
-  // A loop that has nothing to do waits as long as it may.
-  REQUIRE(run_until(pair.loop, [&] {
-    const base::Time before = pair.loop.now();
-    pair.loop.run_for(Milliseconds(30));
-    return pair.loop.now() - before >= Milliseconds(29);
-  }));
-  CHECK(pair.ours.bytes.empty());
-  CHECK(pair.ours.connection->unsent() < unsent + 200000);
-  // It goes on when the client reads.
-  std::string heard;
-  REQUIRE(run_until_heard(pair, heard, [&] {
-    at += pair.peer.send(std::string_view(output).substr(at));
-    return heard.size() >= sent.size() && pair.ours.bytes == "the end";
-  }));
-  CHECK((heard == sent));
-}
-
-TEST_CASE("one busy TLS connection leaves the others their turns") {
-  TlsAccepted busy;
-  int calls_before_other = 0;
-  bool other = false;
-  busy.client.write(pattern(4 * kMegabyte));
-  const std::string output = busy.client.take_output();
-  std::size_t at = 0;
-  busy.ours.then_bytes = [&](std::string_view) {
-    at += busy.peer.send(std::string_view(output).substr(at));  // as fast as it is read
-    calls_before_other += other ? 0 : 1;
-  };
-  at += busy.peer.send(output);
-  busy.ours.connection->set_reading(false);
-  busy.ours.connection->set_reading(true);
-  busy.loop.post([&] { other = true; });
-  REQUIRE(run_until(busy.loop, [&] { return other; }));
-  CHECK(calls_before_other <= 8);
-  busy.ours.then_bytes = nullptr;
 }
 
 TEST_CASE("over TLS a write that fails is told in a later turn, and is no SIGPIPE") {

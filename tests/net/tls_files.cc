@@ -64,7 +64,7 @@ TlsFiles::~TlsFiles() { std::filesystem::remove_all(directory_); }
 std::string TlsFiles::path(const std::string& name) const { return directory_ / name; }
 
 CertificateFiles TlsFiles::make(const std::string& name, const MadeCertificate& what) const {
-  const CertificateFiles files{path(name + ".pem"), path(name + ".key")};
+  CertificateFiles files{path(name + ".pem"), path(name + ".key")};
   EVP_PKEY* const key = make_key(what.rsa);
   X509* const certificate = make_certificate(key, what);
   std::FILE* out = std::fopen(files.certificate.c_str(), "w");

@@ -9,7 +9,7 @@ namespace {
 
 using Step = TlsChannel::Step;
 
-TEST_CASE("TLS 1.2 and TLS 1.3 are spoken") {
+TEST_CASE("TLS 1.2 and TLS 1.3 are spoken (B19.1.1)") {
   const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
   TlsHandshake pair(*some_server(), {.version = version});
   CHECK(pair.run());
@@ -193,8 +193,7 @@ TEST_CASE("no client is asked for a certificate") {
   CHECK_FALSE(asked);
 }
 
-// SM5.3, RFC 8446 §8
-TEST_CASE("a client gets one ticket, which resumes its session, and takes no early data") {
+TEST_CASE("a ticket resumes a session, there is one, and none is for early data (SM5.3)") {
   const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
   static std::vector<SSL_SESSION*> tickets;
   const auto server = some_server();
