@@ -123,8 +123,10 @@ net::ListenerOptions Manager::options(const ListenEntry& entry,
   };
   options.has_room = [this] { return has_room(); };
   options.open_timeout = settings_.request_timeout;
-  options.answer_to_plain_http = http::to_bytes(plain_http_response(), {false, false, 1},
-                                                http::imf_fixdate(loop_.unix_seconds()));
+  options.answer_to_plain_http = [this] {
+    return http::to_bytes(plain_http_response(), {false, false, 1},
+                          http::imf_fixdate(loop_.unix_seconds()));
+  };
   options.on_refused = [this](const net::Peer& peer, std::string_view reason) {
     not_opened_.event(loop_.now(), {{"reason", reason}, {"client", peer.to_string()}});
   };

@@ -108,7 +108,7 @@ struct ListenerOptions {
   // For the PROXY header and the TLS handshake together.
   base::Duration open_timeout = base::seconds(20);
   // For who speaks HTTP without TLS where TLS is spoken; then the connection ends.
-  std::string answer_to_plain_http;
+  std::function<std::string()> answer_to_plain_http;
   // For the log: a connection ended before it was accepted. `reason` is a phrase.
   std::function<void(const Peer&, std::string_view reason)> on_refused;
 };

@@ -143,10 +143,10 @@ void Opening::shake_hands() {
 
 void Opening::fail() {
   const std::string reason = tls_->reason();
-  if (tls_->spoke_plain_http() && !options_.answer_to_plain_http.empty()) {
+  if (tls_->spoke_plain_http() && options_.answer_to_plain_http) {
     tls_.reset();
     const auto plain = make_connection(loop_, std::move(socket_), peer_);
-    plain->write(options_.answer_to_plain_http);
+    plain->write(options_.answer_to_plain_http());
     plain->finish(kLinger);
   }
   refuse(reason);

@@ -10,6 +10,7 @@ namespace bittern::net {
 namespace {
 
 const std::string kLine = "PROXY TCP4 192.0.2.1 192.0.2.2 4660 443\r\n";
+const std::string kPlainAnswer = "HTTP/1.1 400 Bad Request\r\n\r\n";
 
 struct Encrypted : Openings {
   explicit Encrypted(ListenerOptions options = {}) : Openings(with_tls(std::move(options))) {}
@@ -92,7 +93,7 @@ TEST_CASE("a PROXY header comes before the TLS handshake, also in one segment wi
 
 TEST_CASE("who speaks HTTP where TLS is spoken gets the answer for that, and an orderly end") {
   ListenerOptions options;
-  options.answer_to_plain_http = "HTTP/1.1 400 Bad Request\r\n\r\n";
+  options.answer_to_plain_http = [] { return kPlainAnswer; };
   options.proxy_protocol = GENERATE(false, true);
   Encrypted server(options);
   const auto peer = server.connect();
@@ -106,7 +107,7 @@ TEST_CASE("who speaks HTTP where TLS is spoken gets the answer for that, and an 
     return peer->ended() || peer->error() != 0;
   }));
   CHECK(peer->error() == 0);
-  CHECK(answer == options.answer_to_plain_http);
+  CHECK(answer == kPlainAnswer);
   peer->close();
   REQUIRE(run_until(server.loop, [&] { return server.loop.lingering() == 0; }));
   CHECK(server.refused.size() == 1);
@@ -124,7 +125,7 @@ TEST_CASE("without an answer for it, who speaks HTTP where TLS is spoken is clos
 
 TEST_CASE("a handshake that fails is told for the log, with its reason") {
   ListenerOptions options;
-  options.answer_to_plain_http = "HTTP/1.1 400 Bad Request\r\n\r\n";
+  options.answer_to_plain_http = [] { return kPlainAnswer; };
   Encrypted server(options);
   const auto peer = server.connect();
   peer->send(std::string("\x16\x03\x01\x00\x05xxxxx", 10));
