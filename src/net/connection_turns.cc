@@ -31,7 +31,7 @@ void Connection::Impl::on_readable() {
     if (!finishing_) {
       owner_->on_bytes({loop_.buffer.get(), size});
     }
-    if (size < Loop::Impl::kBufferSize && !broken && !has_more()) {
+    if (size < Loop::Impl::kBufferSize && !broken) {
       break;
     }
   }
