@@ -13,36 +13,45 @@ export function bitternBinary() {
   return path.resolve(process.env.BITTERN ?? path.join(ROOT, 'build/dev/bittern'));
 }
 
-function configText({ port, serverPort, domain, bosh }) {
-  const lines = Object.entries(bosh).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
-  return `# Written by interop/lib/bittern.mjs
-[[listen]]
-address = "${LOOPBACK}"
-port = ${port}
+/** A value of TOML: a list, an inline table, or what JSON writes the same way. */
+function toml(value) {
+  if (Array.isArray(value)) return `[${value.map(toml).join(', ')}]`;
+  if (typeof value !== 'object') return JSON.stringify(value);
+  return `{ ${Object.entries(value).map(([key, item]) => `${key} = ${toml(item)}`).join(', ')} }`;
+}
 
-[[server]]
-domains = ["${domain}"]
-host = "${LOOPBACK}"
-port = ${serverPort}
-tls = "none"
-
-[bosh]
-${lines.join('\n')}
-`;
+/** @param {Object<string, object|object[]>} sections what is a list becomes [[name]]s. */
+function configText(sections) {
+  const lines = ['# Written by interop/lib/bittern.mjs'];
+  for (const [name, section] of Object.entries(sections)) {
+    for (const table of [section].flat()) {
+      lines.push('', Array.isArray(section) ? `[[${name}]]` : `[${name}]`);
+      lines.push(...Object.entries(table).map(([key, value]) => `${key} = ${toml(value)}`));
+    }
+  }
+  return `${lines.join('\n')}\n`;
 }
 
 export class Bittern {
   /**
    * @param {{dir: string, port: number, serverPort: number, domain: string, binary?: string,
-   *     bosh?: Object<string, number>}} o `bosh` holds keys of the section of that name.
+   *     listen?: object, bosh?: object, sections?: Object<string, object|object[]>}} o `listen` has
+   *     further keys of the listener on `port`, `bosh` those of the section of that name, and
+   *     `sections` all others; further listeners are `sections.listen`.
    */
-  constructor({ dir, port, serverPort, domain, binary = bitternBinary(), bosh = {} }) {
+  constructor({ dir, port, serverPort, domain, binary = bitternBinary(), listen = {}, bosh = {},
+    sections = {} }) {
     this.dir = dir;
     this.port = port;
     this.binary = binary;
     fs.mkdirSync(dir, { recursive: true });
     this.configFile = path.join(dir, 'bittern.toml');
-    fs.writeFileSync(this.configFile, configText({ port, serverPort, domain, bosh }));
+    fs.writeFileSync(this.configFile, configText({
+      ...sections,
+      listen: [{ address: LOOPBACK, port, ...listen }, ...sections.listen ?? []],
+      server: [{ domains: [domain], host: LOOPBACK, port: serverPort, tls: 'none' }],
+      bosh,
+    }));
     this.url = `http://${LOOPBACK}:${port}/http-bind`;
     this.child = null;
   }

@@ -11,15 +11,20 @@ const TAIL_LINES = 40;
 const running = new Set();
 
 export class Child {
-  /** @param {{name: string, command: string, args?: string[], logFile: string}} options */
-  constructor({ name, command, args = [], logFile, env = process.env }) {
+  /**
+   * @param {{name: string, command: string, args?: string[], logFile: string, group?: boolean}}
+   *     options `group`: it has children of its own, which a hard end has to reach.
+   */
+  constructor({ name, command, args = [], logFile, env = process.env, group = false }) {
     this.name = name;
+    this.group = group;
     this.logFile = logFile;
     /** How it ended, as text; null while it runs. */
     this.ended = null;
     this.code = null;
     const log = fs.openSync(logFile, 'a');
-    this.process = spawn(command, args, { stdio: ['ignore', log, log], env });
+    this.process = spawn(command, args,
+      { stdio: ['ignore', log, log], env, detached: group });
     fs.closeSync(log);
     running.add(this);
     this.process.once('error', (error) => this.#end(error.message));
@@ -33,7 +38,9 @@ export class Child {
   }
 
   kill(signal) {
-    if (!this.ended && this.process.pid) this.process.kill(signal);
+    if (this.ended || !this.process.pid) return;
+    if (this.group && signal === 'SIGKILL') process.kill(-this.process.pid, signal);
+    else this.process.kill(signal);
   }
 
   /** Waits for the end, and returns the exit code (null when a signal ended it). */

@@ -94,6 +94,12 @@ export class Client {
     await this.untilStatus('ATTACHED');
   }
 
+  /** Goes on with a session that is known by other ways: what restore() does, without a storage. */
+  async attach(jid, sid, rid) {
+    this.connection.attach(jid, sid, rid, this.#onStatus);
+    await this.untilStatus('ATTACHED');
+  }
+
   /** Tells the others that this resource is there, and waits until the server has said so back. */
   async comeOnline() {
     this.connection.send($pres());
@@ -119,6 +125,11 @@ export class Client {
   /** How many answers came back empty: a wait that ran out with nothing to say. */
   get emptyAnswers() {
     return this.received.filter((text) => /^<body[^>]*\/>$/.test(text)).length;
+  }
+
+  /** Whether a request of it is on its way, or held. */
+  get asks() {
+    return this.connection._proto._requests.some((request) => request.sends > 0);
   }
 
   async logout() {

@@ -1,7 +1,8 @@
-// XMLHttpRequest over node:http, as much of it as Strophe uses, with kept-alive
+// XMLHttpRequest over node:http and node:https, as much of it as Strophe uses, with kept-alive
 // connections.
 
 import http from 'node:http';
+import https from 'node:https';
 
 const DONE = 4;
 
@@ -19,7 +20,14 @@ export class MemoryStorage {
   }
 }
 
-const agent = new http.Agent({ keepAlive: true });
+const plainAgent = new http.Agent({ keepAlive: true });
+/** By origin. */
+const agents = new Map();
+
+/** Requests to `origin` are made with `agent`, which knows where it is and whom to trust. */
+export function useAgent(origin, agent) {
+  agents.set(origin, agent);
+}
 
 export class XMLHttpRequest {
   readyState = 0;
@@ -32,7 +40,9 @@ export class XMLHttpRequest {
   #responseHeaders = '';
 
   open(method, url) {
-    this.#request = http.request(url, { method, agent });
+    const { origin, protocol } = new URL(url);
+    const { request } = protocol === 'https:' ? https : http;
+    this.#request = request(url, { method, agent: agents.get(origin) ?? plainAgent });
     this.#request.on('response', (response) => this.#read(response));
     this.#request.on('error', () => this.#done(0));
     this.readyState = 1;
