@@ -215,6 +215,7 @@ int main_with(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  bittern::net::keep_tls_buffers_out_of_the_heap();
   try {
     return main_with(argc, argv);
   } catch (const std::exception& error) {
