@@ -155,10 +155,13 @@ void Connection::Impl::await(Socket::wait_type what) {
 }
 
 void Connection::Impl::await_bytes() {
-  if (has_more()) {
-    read_later();  // which epoll does not tell
-  } else if (reads_when_written()) {
+  if (unsent() > 0) {
+    await_room();  // TLS itself may have answered the peer
+  }
+  if (reads_when_written()) {
     await_room();
+  } else if (has_more()) {
+    read_later();  // which epoll does not tell
   } else {
     await<&Impl::waits_for_bytes_, &Impl::on_readable>(Socket::wait_read);
   }

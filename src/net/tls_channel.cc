@@ -17,6 +17,8 @@ namespace {
 // and takes none is not read.
 constexpr std::size_t kMostKept = 32768;
 
+constexpr std::size_t kMostInHandshake = 65536;
+
 }  // namespace
 
 TlsChannel::TlsChannel(std::shared_ptr<const TlsContexts> contexts, int socket)
@@ -54,7 +56,7 @@ TlsChannel::Step TlsChannel::step_after(int result) {
 
 TlsChannel::Step TlsChannel::handshake() {
   ERR_clear_error();
-  socket_.begin_reading();
+  socket_.begin_reading(kMostInHandshake);
   const Step step = step_after(SSL_do_handshake(ssl_));
   if (const int error = socket_.flush(); error != 0 && step != Step::kFailed) {
     read_error_ = error;
@@ -75,7 +77,7 @@ ssize_t TlsChannel::receive(char* into, std::size_t size) {
   }
   std::size_t all = 0;
   Step step = read_error_ != 0 || ended_ ? Step::kFailed : Step::kDone;
-  socket_.begin_reading();
+  socket_.begin_reading(2 * size);  // encrypted, some bytes are more
   while (step == Step::kDone && all < size) {
     std::size_t got = 0;
     ERR_clear_error();

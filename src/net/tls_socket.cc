@@ -1,5 +1,6 @@
 #include <openssl/bio.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string_view>
 
@@ -45,12 +46,13 @@ int TlsSocket::Bio::write(BIO* bio, const char* bytes, int size) {
 int TlsSocket::Bio::read(BIO* bio, char* into, int size) {
   TlsSocket& self = socket_of(bio);
   BIO_clear_retry_flags(bio);
-  if (self.dry_) {
+  if (self.dry_ || self.most_ == 0) {
     BIO_set_retry_read(bio);
     return -1;
   }
   const ssize_t got = receive(self.socket_, into, static_cast<std::size_t>(size));
   self.dry_ = got < size;
+  self.most_ -= std::min(self.most_, static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
   self.ended_ = got == 0;
   if (got < 0 && errno == EAGAIN) {
     BIO_set_retry_read(bio);

@@ -20,8 +20,13 @@ class TlsSocket {
 
   [[nodiscard]] bio_st* make_bio();  // which must not outlive this
 
-  // Of what comes next, as much is read as the socket has now.
-  void begin_reading() { dry_ = false; }
+  // Of what comes next, as much is read as the socket has now, but not much more than `most`: of
+  // records that are for TLS itself (KeyUpdate) OpenSSL tells nothing, and would take them for
+  // ever.
+  void begin_reading(std::size_t most) {
+    dry_ = false;
+    most_ = most;
+  }
   // Sends what is kept, as far as the socket takes it. Returns 0, or the errno of the failure,
   // after which nothing is kept any more.
   [[nodiscard]] int flush();
@@ -39,6 +44,7 @@ class TlsSocket {
   std::string kept_;
   std::uint64_t written_ = 0;
   std::uint64_t sent_ = 0;
+  std::size_t most_ = 0;  // what is still to be read
   int socket_;
   int read_error_ = 0;
   int write_error_ = 0;

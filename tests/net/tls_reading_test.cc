@@ -1,7 +1,9 @@
 // What a Connection with TLS reads, and how much of it at a time.
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <catch2/catch.hpp>
+#include <cerrno>
 
 #include "tests/net/tls_support.h"
 
@@ -135,6 +137,56 @@ TEST_CASE("a client that asks for new keys for ever and reads nothing is not rea
     return heard.size() >= sent.size() && pair.ours.bytes == "the end";
   }));
   CHECK((heard == sent));
+}
+
+TEST_CASE(
+    "a client that asks for new keys, says much, and reads nothing does not keep the loop busy") {
+  TlsAccepted pair;
+  const std::string sent = pattern(8 * kMegabyte);
+  const std::string said = pattern(300000);
+  pair.ours.connection->write(sent);
+  REQUIRE(pair.ours.connection->unsent() > 0);
+  for (int round = 0; round < 2000; ++round) {
+    pair.client.update_keys();
+  }
+  pair.client.write(said);
+  const std::string output = pair.client.take_output();
+  std::size_t at = pair.peer.send(output);
+  REQUIRE(run_until(pair.loop, [&] { return !pair.ours.bytes.empty(); }));
+  REQUIRE(run_until(pair.loop, [&] {
+    const base::Time before = pair.loop.now();
+    pair.loop.run_for(Milliseconds(30));
+    return pair.loop.now() - before >= Milliseconds(29);
+  }));
+  CHECK(pair.ours.bytes.size() < said.size());
+  std::string heard;
+  REQUIRE(run_until_heard(pair, heard, [&] {
+    at += pair.peer.send(std::string_view(output).substr(at));
+    return heard.size() >= sent.size() && pair.ours.bytes.size() >= said.size();
+  }));
+  CHECK((heard == sent));
+  CHECK((pair.ours.bytes == said));
+}
+
+TEST_CASE("a client that asks for new keys without end leaves the others their turns") {
+  TlsHandshake pair(*some_server());
+  const int room = 2 * kMegabyte;
+  for (const int socket : {pair.tcp.ours, pair.tcp.peer->descriptor()}) {
+    REQUIRE(::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &room, sizeof room) == 0);
+    REQUIRE(::setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof room) == 0);
+  }
+  REQUIRE(pair.run());
+  for (int round = 0; round < 20000; ++round) {
+    pair.client.update_keys();
+  }
+  const std::string output = pair.client.take_output();
+  REQUIRE(pair.tcp.peer->send(output) > 200000);
+  std::string buffer(65536, '\0');
+  CHECK(pair.channel->receive(buffer.data(), buffer.size()) == -1);
+  CHECK(errno == EAGAIN);
+  int unread = 0;
+  REQUIRE(::ioctl(pair.tcp.ours, FIONREAD, &unread) == 0);
+  CHECK(unread > 0);  // which the next turn is told of
 }
 
 TEST_CASE("one busy TLS connection leaves the others their turns") {
