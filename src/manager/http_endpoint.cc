@@ -19,11 +19,15 @@ HttpEndpoint::HttpEndpoint(net::Loop& loop, const Settings& settings)
       bosh_(loop, settings, *this),
       connections_of_address_(settings.max_connections_per_address) {}
 
+std::shared_ptr<void> HttpEndpoint::place_for(const net::Peer& peer) {
+  if (!count(peer)) {
+    return nullptr;
+  }
+  return {this, [peer](HttpEndpoint* self) { self->uncount(peer); }};
+}
+
 void HttpEndpoint::accept(std::unique_ptr<net::Connection> connection) {
-  const net::Peer& peer = connection->peer();
-  if (const auto* ip = counted(peer); ip != nullptr && !connections_of_address_.add(*ip)) {
-    refused_.event(loop_.now(), {{"reason", "limits.max_connections_per_address is reached"},
-                                 {"client", peer.to_string()}});
+  if (!count(connection->peer())) {
     return;  // closes it: clients try again after a while
   }
   auto owned = std::make_unique<HttpConnection>(loop_, settings_, *this, std::move(connection));
@@ -34,6 +38,22 @@ void HttpEndpoint::accept(std::unique_ptr<net::Connection> connection) {
 const base::IpAddress* HttpEndpoint::counted(const net::Peer& peer) const {
   const bool known = peer.address && !settings_.forwarded.trusts(peer.address->ip);
   return known ? &peer.address->ip : nullptr;
+}
+
+bool HttpEndpoint::count(const net::Peer& peer) {
+  const auto* ip = counted(peer);
+  const bool fits = ip == nullptr || connections_of_address_.add(*ip);
+  if (!fits) {
+    refused_.event(loop_.now(), {{"reason", "limits.max_connections_per_address is reached"},
+                                 {"client", peer.to_string()}});
+  }
+  return fits;
+}
+
+void HttpEndpoint::uncount(const net::Peer& peer) {
+  if (const auto* ip = counted(peer)) {
+    connections_of_address_.remove(*ip);
+  }
 }
 
 bosh::RequestId HttpEndpoint::new_request_id(HttpConnection& connection) {
@@ -48,9 +68,7 @@ void HttpEndpoint::on_http_lost(bosh::RequestId id) {
 }
 
 void HttpEndpoint::on_http_ended(HttpConnection& connection) {
-  if (const auto* ip = counted(connection.peer())) {
-    connections_of_address_.remove(*ip);
-  }
+  uncount(connection.peer());
   auto node = connections_.extract(&connection);
   BITTERN_CHECK(!node.empty());
   retire(loop_, std::move(node.mapped()));

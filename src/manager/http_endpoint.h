@@ -28,6 +28,9 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   HttpEndpoint(const HttpEndpoint&) = delete;
   HttpEndpoint& operator=(const HttpEndpoint&) = delete;
 
+  // Counts a connection to come, by its peer, until what is returned is no more; nullptr: there are
+  // too many. The endpoint outlives it.
+  [[nodiscard]] std::shared_ptr<void> place_for(const net::Peer& peer);
   void accept(std::unique_ptr<net::Connection> connection);
   // Ends all sessions, answers what is held, and closes the connections.
   void shut_down();
@@ -59,6 +62,8 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   [[nodiscard]] Client client_of(bosh::RequestId id, const http::Request& request) const;
   // The address whose connections are counted; none for proxies.
   [[nodiscard]] const base::IpAddress* counted(const net::Peer& peer) const;
+  [[nodiscard]] bool count(const net::Peer& peer);  // false: there are too many, which is logged
+  void uncount(const net::Peer& peer);
   [[nodiscard]] bool is_our_path(const std::string& path) const;
 
   net::Loop& loop_;

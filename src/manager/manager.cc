@@ -122,6 +122,7 @@ net::ListenerOptions Manager::options(const ListenEntry& entry,
                                                    : std::nullopt);
   };
   options.has_room = [this] { return has_room(); };
+  options.place_for = [this](const net::Peer& peer) { return endpoint_.place_for(peer); };
   options.open_timeout = settings_.request_timeout;
   options.answer_to_plain_http = [this] {
     return http::to_bytes(plain_http_response(), {false, false, 1},

@@ -105,6 +105,10 @@ struct ListenerOptions {
   std::function<bool(const Peer&)> trusts;
   // Asked for each connection; one for which there is no room is closed at once. Empty: always.
   std::function<bool()> has_room;
+  // Then asked for each connection whose PROXY header or TLS handshake is still to come, by the
+  // socket's peer. Kept until the connection is told, refused or closed; nullptr: it is closed at
+  // once. Empty: each has its place.
+  std::function<std::shared_ptr<void>(const Peer&)> place_for;
   // For the PROXY header and the TLS handshake together.
   base::Duration open_timeout = base::seconds(20);
   // For who speaks HTTP without TLS where TLS is spoken; then the connection ends.

@@ -52,8 +52,8 @@ void Listener::Impl::close() {
   socket_.file.remove();
   error_code error;
   acceptor_.close(error);
-  for (const auto& opening : std::exchange(openings_, {})) {
-    opening->close();
+  for (const auto& entry : std::exchange(openings_, {})) {
+    entry.first->close();
   }
 }
 
@@ -119,12 +119,20 @@ void Listener::Impl::take(int descriptor, const Peer& peer) {
   } else if (options_.proxy_protocol && options_.trusts && !options_.trusts(peer)) {
     refuse(peer, "not a proxy that may send a PROXY header");
   } else if (options_.proxy_protocol || options_.tls) {
-    const auto opening = std::make_shared<Opening>(loop_, std::move(socket), peer, options_, *this);
-    openings_.insert(opening);
-    opening->start();
+    open(std::move(socket), peer);
   } else {
     accepted_(make_connection(loop_, std::move(socket), peer));
   }
+}
+
+void Listener::Impl::open(Socket socket, const Peer& peer) {
+  std::shared_ptr<void> place;
+  if (options_.place_for && !(place = options_.place_for(peer))) {
+    return;
+  }
+  const auto opening = std::make_shared<Opening>(loop_, std::move(socket), peer, options_, *this);
+  openings_.emplace(opening, std::move(place));
+  opening->start();
 }
 
 // Who is told may destroy the Listener, hence `self`.

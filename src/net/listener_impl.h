@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "net/connection.h"
@@ -46,6 +46,7 @@ class Listener::Impl final : public std::enable_shared_from_this<Listener::Impl>
   void on_readable();
   [[nodiscard]] int accept_one(Peer& peer);
   void take(int descriptor, const Peer& peer);
+  void open(Socket socket, const Peer& peer);
   void refuse(const Peer& peer, const std::string& reason) const;
 
   Loop::Impl& loop_;
@@ -54,7 +55,8 @@ class Listener::Impl final : public std::enable_shared_from_this<Listener::Impl>
   Accepted accepted_;
   const ListenerOptions options_;
   std::function<void(const std::string&)> exhausted_;
-  std::unordered_set<std::shared_ptr<Opening>> openings_;
+  std::unordered_map<std::shared_ptr<Opening>, std::shared_ptr<void>>
+      openings_;  // and their places
   Deadline pause_;
 };
 

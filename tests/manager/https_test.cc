@@ -12,12 +12,14 @@ namespace {
 // A manager that listens with TLS first and without behind it.
 class HttpsWorld {
  public:
-  HttpsWorld()
-      : certificate(files.make("a", {.label = "first"})),
-        world([this](manager::Settings& settings) {
+  explicit HttpsWorld(const std::function<void(manager::Settings&)>& adapt = {})
+      : certificate(files.make("a", {.label = "first"})), world([&](manager::Settings& settings) {
           manager::ListenEntry https{"127.0.0.1", 0};
           https.tls = {{certificate.certificate, certificate.key}};
           settings.listen.insert(settings.listen.begin(), https);
+          if (adapt) {
+            adapt(settings);
+          }
         }) {}
 
   net::TlsFiles files;
@@ -107,6 +109,28 @@ TEST_CASE("a session lives over HTTPS as over HTTP (B19.1.1)") {
   REQUIRE(world.until([&] { return !world.server().stream(0).got().empty(); }));
   world.server().stream(0).say("<message id='down'/>");
   CHECK(client.hear("id='down'").find("HTTP/1.1 200 OK") != std::string::npos);
+}
+
+TEST_CASE("who is still to do the TLS handshake counts among the connections of its address") {
+  HttpsWorld https([](manager::Settings& settings) { settings.max_connections_per_address = 2; });
+  ManagerWorld& world = https.world;
+  const auto port = world.manager().ports().at(0);
+  auto silent = net::RawPeer::connect(port, AF_INET);
+  HttpsClient client(world);
+  client.say("GET /http-bind HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.hear("</html>");
+  const auto closed = [&](net::RawPeer& peer) {
+    peer.receive();
+    return peer.ended() || peer.error() != 0;
+  };
+  const auto over = net::RawPeer::connect(port, AF_INET);
+  REQUIRE(world.until([&] { return closed(*over); }));
+  silent->close();
+  REQUIRE(world.until([&] {  // one that has gone makes room
+    HttpClient http(world.loop(), world.manager().ports().at(1), "GET /http-bind HTTP/1.0\r\n\r\n");
+    REQUIRE(world.until([&] { return http.closed(); }));
+    return !http.received().empty();
+  }));
 }
 
 TEST_CASE("a session made over TLS is used over TLS alone (B19.1.2, B19.1.3)") {
