@@ -134,8 +134,9 @@ net::ListenerOptions Manager::options(const ListenEntry& entry,
   return options;
 }
 
+// One that waits for its peer's close has its descriptor still; those to servers are among them.
 bool Manager::has_room() {
-  std::size_t connections = endpoint_.connections();
+  std::size_t connections = endpoint_.connections() + loop_.lingering();
   for (const auto& listener : listeners_) {
     connections += listener->opening();
   }

@@ -1,7 +1,10 @@
 // Which sessions are created, and how much of anything there may be.
+#include <sys/socket.h>
+
 #include <catch2/catch.hpp>
 
 #include "tests/manager/bosh_client.h"
+#include "tests/net/net_support.h"
 
 namespace bittern::test {
 namespace {
@@ -83,6 +86,23 @@ TEST_CASE("above max_connections a connection is closed, and one that closes mak
   REQUIRE(world.until([&] { return world.connections() == 1; }));
   CHECK(world.ask("GET /http-bind HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
   CHECK_FALSE(first->closed());
+}
+
+TEST_CASE("a connection counts among max_connections until it is closed at both ends") {
+  ManagerWorld world([](manager::Settings& settings) { settings.max_connections = 1; });
+  const auto port = world.manager().ports().at(0);
+  auto lingers = net::RawPeer::connect(port, AF_INET);
+  lingers->send("GET /http-bind HTTP/1.0\r\n\r\n");
+  REQUIRE(world.until([&] {
+    lingers->receive();
+    return lingers->ended();
+  }));
+  const auto second = world.connect("GET /http-bind HTTP/1.1\r\nHost: a\r\n\r\n");
+  REQUIRE(world.until([&] { return second->closed() || !second->received().empty(); }));
+  CHECK(second->received().empty());
+  lingers->close();
+  REQUIRE(world.until([&] { return world.loop().lingering() == 0; }));
+  CHECK(world.ask("GET /http-bind HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
 }
 
 TEST_CASE("a body of exactly the limit is served, one byte more is policy-violation (H1.22)") {
