@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "bittern/http/content_coding.h"
+#include "bittern/http/cors.h"
 #include "bittern/http/response.h"
 #include "log/log.h"
 
@@ -125,8 +126,9 @@ net::ListenerOptions Manager::options(const ListenEntry& entry,
   options.place_for = [this](const net::Peer& peer) { return endpoint_.place_for(peer); };
   options.open_timeout = settings_.request_timeout;
   options.answer_to_plain_http = [this] {
-    return http::to_bytes(plain_http_response(), {false, false, 1},
-                          http::imf_fixdate(loop_.unix_seconds()));
+    http::Response response = plain_http_response();
+    http::add_cors(response, settings_.cors, std::nullopt);  // its request is not read
+    return http::to_bytes(response, {false, false, 1}, http::imf_fixdate(loop_.unix_seconds()));
   };
   options.on_refused = [this](const net::Peer& peer, std::string_view reason) {
     not_opened_.event(loop_.now(), {{"reason", reason}, {"client", peer.to_string()}});
@@ -157,7 +159,7 @@ void Manager::reload_certificates() {
       warn_of_certificates(*tls);
     }
   }
-  log::event(log::Level::kInfo, "certificates-reloaded",
+  log::event(failed == 0 ? log::Level::kInfo : log::Level::kError, "certificates-reloaded",
              {{"listeners", tls_.size() - failed}, {"failed", failed}});
 }
 

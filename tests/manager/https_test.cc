@@ -171,6 +171,7 @@ TEST_CASE(
   REQUIRE(world.until([&] { return plain.closed(); }));
   CHECK(plain.received().rfind("HTTP/1.1 400 Bad Request\r\n", 0) == 0);
   CHECK(plain.received().find("HTTPS") != std::string::npos);
+  CHECK(plain.received().find("Access-Control-Allow-Origin: *\r\n") != std::string::npos);
 
   net::TlsClient tls;
   (void)tls.handshake();
