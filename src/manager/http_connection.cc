@@ -6,10 +6,12 @@
 namespace bittern::manager {
 
 HttpConnection::HttpConnection(net::Loop& loop, const Settings& settings, Owner& owner,
-                               std::unique_ptr<net::Connection> connection)
+                               std::unique_ptr<net::Connection> connection,
+                               std::shared_ptr<void> place)
     : loop_(loop),
       settings_(settings),
       owner_(owner),
+      place_(std::move(place)),
       connection_(std::move(connection)),
       parser_(settings.http),
       deadline_(loop, [this] { on_time(); }) {

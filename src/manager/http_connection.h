@@ -54,8 +54,10 @@ class HttpConnection final : public net::Connection::Owner {
     std::shared_ptr<Owner> self_;  // owns nothing
   };
 
+  // `place` is kept until the connection is closed at both ends, or given up.
   HttpConnection(net::Loop& loop, const Settings& settings, Owner& owner,
-                 std::unique_ptr<net::Connection> connection);
+                 std::unique_ptr<net::Connection> connection,
+                 std::shared_ptr<void> place = nullptr);
   ~HttpConnection() = default;
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
@@ -115,6 +117,7 @@ class HttpConnection final : public net::Connection::Owner {
   net::Loop& loop_;
   const Settings& settings_;
   Owner& owner_;
+  std::shared_ptr<void> place_;
   std::unique_ptr<net::Connection> connection_;
   Outflow outflow_;
   http::Parser parser_;

@@ -55,16 +55,13 @@ void HttpConnection::look_for_acknowledgement() {
 
 // The last answer is on its way: what becomes of it is known when this object is no more.
 void HttpConnection::finish() {
-  net::Connection::Finished then;
-  if (!unsettled_.empty()) {
-    then = [owner = owner_.weak(), answers = std::exchange(unsettled_, UnsettledAnswers()),
-            written = outflow_.written()](std::size_t unacknowledged) {
-      if (const auto there = owner.lock()) {
-        tell(*there, answers, written - unacknowledged);
-      }
-    };
-  }
-  connection_->finish(settings_.linger, std::move(then));
+  connection_->finish(settings_.linger, [place = std::move(place_), owner = owner_.weak(),
+                                         answers = std::exchange(unsettled_, UnsettledAnswers()),
+                                         written = outflow_.written()](std::size_t unacknowledged) {
+    if (const auto there = owner.lock()) {
+      tell(*there, answers, written - unacknowledged);
+    }
+  });
   end();
 }
 

@@ -20,17 +20,29 @@ HttpEndpoint::HttpEndpoint(net::Loop& loop, const Settings& settings)
       connections_of_address_(settings.max_connections_per_address) {}
 
 std::shared_ptr<void> HttpEndpoint::place_for(const net::Peer& peer) {
-  if (!count(peer)) {
+  const auto* ip = counted(peer);
+  if (ip == nullptr) {
+    return {std::shared_ptr<void>(), this};  // costs no memory
+  }
+  if (!connections_of_address_.add(*ip)) {
+    refused_.event(loop_.now(), {{"reason", "limits.max_connections_per_address is reached"},
+                                 {"client", peer.to_string()}});
     return nullptr;
   }
-  return {this, [peer](HttpEndpoint* self) { self->uncount(peer); }};
+  return {this, [there = weak(), ip = *ip](HttpEndpoint* self) {
+            if (!there.expired()) {
+              self->connections_of_address_.remove(ip);
+            }
+          }};
 }
 
 void HttpEndpoint::accept(std::unique_ptr<net::Connection> connection) {
-  if (!count(connection->peer())) {
+  auto place = place_for(connection->peer());
+  if (!place) {
     return;  // closes it: clients try again after a while
   }
-  auto owned = std::make_unique<HttpConnection>(loop_, settings_, *this, std::move(connection));
+  auto owned = std::make_unique<HttpConnection>(loop_, settings_, *this, std::move(connection),
+                                                std::move(place));
   HttpConnection* key = owned.get();
   connections_.emplace(key, std::move(owned));
 }
@@ -38,22 +50,6 @@ void HttpEndpoint::accept(std::unique_ptr<net::Connection> connection) {
 const base::IpAddress* HttpEndpoint::counted(const net::Peer& peer) const {
   const bool known = peer.address && !settings_.forwarded.trusts(peer.address->ip);
   return known ? &peer.address->ip : nullptr;
-}
-
-bool HttpEndpoint::count(const net::Peer& peer) {
-  const auto* ip = counted(peer);
-  const bool fits = ip == nullptr || connections_of_address_.add(*ip);
-  if (!fits) {
-    refused_.event(loop_.now(), {{"reason", "limits.max_connections_per_address is reached"},
-                                 {"client", peer.to_string()}});
-  }
-  return fits;
-}
-
-void HttpEndpoint::uncount(const net::Peer& peer) {
-  if (const auto* ip = counted(peer)) {
-    connections_of_address_.remove(*ip);
-  }
 }
 
 bosh::RequestId HttpEndpoint::new_request_id(HttpConnection& connection) {
@@ -68,7 +64,6 @@ void HttpEndpoint::on_http_lost(bosh::RequestId id) {
 }
 
 void HttpEndpoint::on_http_ended(HttpConnection& connection) {
-  uncount(connection.peer());
   auto node = connections_.extract(&connection);
   BITTERN_CHECK(!node.empty());
   retire(loop_, std::move(node.mapped()));

@@ -28,8 +28,8 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   HttpEndpoint(const HttpEndpoint&) = delete;
   HttpEndpoint& operator=(const HttpEndpoint&) = delete;
 
-  // Counts a connection to come, by its peer, until what is returned is no more; nullptr: there are
-  // too many. The endpoint outlives it.
+  // Counts a connection by its peer until what is returned is no more; nullptr: there are too many,
+  // which is logged.
   [[nodiscard]] std::shared_ptr<void> place_for(const net::Peer& peer);
   void accept(std::unique_ptr<net::Connection> connection);
   // Ends all sessions, answers what is held, and closes the connections.
@@ -62,8 +62,6 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   [[nodiscard]] Client client_of(bosh::RequestId id, const http::Request& request) const;
   // The address whose connections are counted; none for proxies.
   [[nodiscard]] const base::IpAddress* counted(const net::Peer& peer) const;
-  [[nodiscard]] bool count(const net::Peer& peer);  // false: there are too many, which is logged
-  void uncount(const net::Peer& peer);
   [[nodiscard]] bool is_our_path(const std::string& path) const;
 
   net::Loop& loop_;
@@ -71,10 +69,10 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   BoshEndpoint bosh_;
   http::Compressor compressor_;
   http::Expander expander_;
+  AddressCounts connections_of_address_;  // before connections_, which have their places in it
   std::unordered_map<HttpConnection*, std::unique_ptr<HttpConnection>> connections_;
   std::unordered_map<bosh::RequestId, HttpConnection*> requests_;  // not answered yet
   std::uint64_t last_request_id_ = 0;
-  AddressCounts connections_of_address_;
   EventBrake refused_{log::Level::kWarning, "connection-refused"};
   EventBrake mistakes_{log::Level::kInfo, "http-mistake"};
 };

@@ -88,8 +88,12 @@ TEST_CASE("above max_connections a connection is closed, and one that closes mak
   CHECK_FALSE(first->closed());
 }
 
-TEST_CASE("a connection counts among max_connections until it is closed at both ends") {
-  ManagerWorld world([](manager::Settings& settings) { settings.max_connections = 1; });
+TEST_CASE(
+    "a connection counts among those of all and of its address until it is closed at both ends") {
+  const bool of_address = GENERATE(false, true);
+  ManagerWorld world([=](manager::Settings& settings) {
+    (of_address ? settings.max_connections_per_address : settings.max_connections) = 1;
+  });
   const auto port = world.manager().ports().at(0);
   auto lingers = net::RawPeer::connect(port, AF_INET);
   lingers->send("GET /http-bind HTTP/1.0\r\n\r\n");
