@@ -1,5 +1,6 @@
 #include "manager/manager.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "bittern/http/content_coding.h"
@@ -47,6 +48,15 @@ base::Expected<void, std::string> Manager::listen(
   for (const ListenEntry& entry : settings_.listen) {
     if (auto listening = listen(entry, inherited); !listening) {
       return listening;
+    }
+  }
+  for (const net::InheritedSocket& socket : inherited) {
+    const bool named = std::any_of(settings_.listen.begin(), settings_.listen.end(),
+                                   [&](const auto& entry) { return entry.systemd == socket.name; });
+    if (!named) {  // its clients would wait for ever
+      log::event(
+          log::Level::kWarning, "socket-unused",
+          {{"name", socket.name}, {"remedy", "name it in a [[listen]], systemd = \"NAME\""}});
     }
   }
   return {};
