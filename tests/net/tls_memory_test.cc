@@ -2,6 +2,7 @@
 #include <openssl/crypto.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <set>
@@ -15,6 +16,8 @@ namespace {
 // Before main(), when nothing has used OpenSSL yet: all tests of TLS run with it.
 const bool kTaken = keep_tls_buffers_out_of_the_heap();
 
+constexpr std::size_t kBlockSize = 8192;
+
 // The first page of the block is in memory.
 bool has_pages(void* block) {
   unsigned char in_memory = 0;
@@ -26,21 +29,21 @@ bool has_pages(void* block) {
 
 TEST_CASE("blocks do not overlap, and all of them can be written") {
   constexpr std::size_t kCount = 100;
-  BlockPool pool(kCount);
+  BlockPool pool(kBlockSize, kCount);
   std::set<void*> blocks;
   for (std::size_t i = 0; i < kCount; ++i) {
     void* const block = pool.take();
     REQUIRE(block != nullptr);
     REQUIRE(pool.owns(block));
-    std::memset(block, static_cast<int>(i), BlockPool::kBlockSize);
+    std::memset(block, static_cast<int>(i), kBlockSize);
     blocks.insert(block);
   }
   REQUIRE(blocks.size() == kCount);
   char* before = nullptr;
   for (void* const block : blocks) {
     auto* const begin = static_cast<char*>(block);
-    CHECK((before == nullptr || begin - before >= static_cast<long>(BlockPool::kBlockSize)));
-    CHECK(begin[0] == begin[BlockPool::kBlockSize - 1]);
+    CHECK((before == nullptr || begin - before >= static_cast<long>(kBlockSize)));
+    CHECK(begin[0] == begin[kBlockSize - 1]);
     before = begin;
   }
   CHECK(pool.take() == nullptr);  // all are in use
@@ -49,11 +52,11 @@ TEST_CASE("blocks do not overlap, and all of them can be written") {
 }
 
 TEST_CASE("what is given back keeps its pages up to a few, the rest goes to the system") {
-  BlockPool pool(2 * BlockPool::kKeptWithPages);
+  BlockPool pool(kBlockSize, 2 * BlockPool::kKeptWithPages);
   std::vector<void*> blocks;
   for (std::size_t i = 0; i < 2 * BlockPool::kKeptWithPages; ++i) {
     blocks.push_back(pool.take());
-    std::memset(blocks.back(), 1, BlockPool::kBlockSize);
+    std::memset(blocks.back(), 1, kBlockSize);
   }
   std::size_t with_pages = 0;
   for (void* const block : blocks) {
@@ -67,30 +70,33 @@ TEST_CASE("what is given back keeps its pages up to a few, the rest goes to the 
 }
 
 TEST_CASE("a pool owns its blocks and nothing else") {
-  BlockPool pool(1);
-  BlockPool other(1);
+  BlockPool pool(kBlockSize, 1);
+  BlockPool other(kBlockSize, 1);
   int local = 0;
   CHECK_FALSE(pool.owns(nullptr));
   CHECK_FALSE(pool.owns(&local));
   CHECK_FALSE(pool.owns(other.take()));
 }
 
-TEST_CASE("OpenSSL's large allocations keep their content when they grow") {
+TEST_CASE("OpenSSL's allocations keep their content when they grow, from wherever to wherever") {
   REQUIRE(kTaken);
-  for (const std::size_t grown : {std::size_t{20'000}, std::size_t{100'000}}) {
-    auto* memory = static_cast<char*>(OPENSSL_malloc(16'584));
-    std::memset(memory, 'x', 16'584);
-    memory = static_cast<char*>(OPENSSL_realloc(memory, grown));
-    CHECK(std::string(memory, 16'584) == std::string(16'584, 'x'));
-    memory[grown - 1] = 'y';
-    OPENSSL_free(memory);
+  const std::vector<std::size_t> sizes = {10,     2048,   2049,   4096,   4097,   12'288,
+                                          12'289, 16'584, 24'576, 24'577, 100'000};
+  for (const std::size_t from : sizes) {
+    for (const std::size_t to : sizes) {
+      auto* memory = static_cast<char*>(OPENSSL_malloc(from));
+      std::memset(memory, 'x', from);
+      memory = static_cast<char*>(OPENSSL_realloc(memory, to));
+      const std::size_t kept = std::min(from, to);
+      CHECK((std::string(memory, kept) == std::string(kept, 'x')));
+      memory[to - 1] = 'y';
+      OPENSSL_free(memory);
+    }
   }
-  auto* small = static_cast<char*>(OPENSSL_malloc(10));
-  std::memcpy(small, "0123456789", 10);
-  small = static_cast<char*>(OPENSSL_realloc(small, 20'000));
-  CHECK(std::string(small, 10) == "0123456789");
-  OPENSSL_free(small);
   OPENSSL_free(nullptr);
+  auto* from_nothing = static_cast<char*>(OPENSSL_realloc(nullptr, 3000));
+  from_nothing[2999] = 'z';
+  OPENSSL_free(from_nothing);
 }
 
 }  // namespace bittern::net
