@@ -50,8 +50,8 @@ class TlsServer {
   std::shared_ptr<const TlsContexts> contexts_;
 };
 
-// To be called before anything else uses OpenSSL, once: else it is false, and its buffers stay in the
-// heap, where a burst of handshakes leaves holes that are never given back.
+// To be called before anything else uses OpenSSL, once: else it is false, and its buffers stay in
+// the heap, where a burst of handshakes leaves holes that are never given back.
 bool keep_tls_buffers_out_of_the_heap();
 
 }  // namespace bittern::net
