@@ -118,7 +118,7 @@ export class Edge {
     });
   }
 
-  /** How many TCP connections bittern has with the proxy, or had in the last minute. */
+  /** The TCP connections that bittern has with the proxy, or had in the last minute. */
   connections({ past = false } = {}) {
     const port = `:${this.proxy.bitternPort.toString(16).toUpperCase().padStart(4, '0')}`;
     const states = past ? [ESTABLISHED, TIME_WAIT] : [ESTABLISHED];
@@ -126,7 +126,7 @@ export class Edge {
       .map((row) => row.trim().split(/\s+/));
     return new Set(rows.filter(([, local, remote, state]) =>
       states.includes(state) && [local, remote].some((end) => end.endsWith(port)))
-      .map(([, local, remote]) => (local.endsWith(port) ? remote : local))).size;
+      .map(([, local, remote]) => (local.endsWith(port) ? remote : local)));
   }
 
   async stop() {
