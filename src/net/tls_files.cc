@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "bittern/base/lower_case.h"
 #include "net/socket_io_impl.h"
 #include "net/tls_files_impl.h"
 
@@ -89,17 +90,9 @@ Expected<void> read_key(const std::string& path, Certificate& into) {
                          ": it has to be in PEM form (-----BEGIN PRIVATE KEY-----)");
 }
 
-std::string lower(std::string_view text) {
-  std::string lowered(text);
-  for (char& letter : lowered) {
-    letter = static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter);
-  }
-  return lowered;
-}
-
 std::string text_of(const ASN1_STRING* string) {
-  return lower({reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
-                static_cast<std::size_t>(ASN1_STRING_length(string))});
+  return base::lower_case({reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
+                           static_cast<std::size_t>(ASN1_STRING_length(string))});
 }
 
 }  // namespace
