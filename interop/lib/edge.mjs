@@ -102,10 +102,16 @@ export class Edge {
     return this.#kept(new Web({ origin: `http://${LOOPBACK}:${port}` }));
   }
 
-  /** A Strophe client of `user` that is logged in through the proxy and online. */
-  async online(user, resource) {
+  /** A Strophe client of `user` that is logged in through the proxy, and not yet online. */
+  async loggedIn(user, resource) {
     const client = new Client(this, {}, `${this.proxy.origin}/http-bind`);
     await client.login(`${jidOf(user)}/${this.name} ${resource}`, ACCOUNTS[user]);
+    return client;
+  }
+
+  /** The same, online. */
+  async online(user, resource) {
+    const client = await this.loggedIn(user, resource);
     await client.comeOnline();
     return client;
   }
