@@ -139,6 +139,8 @@ class Decoder {
       body_.newkey = value;
     } else if (name == "stream") {
       body_.stream = value;
+    } else if (name == "route") {
+      body_.stream_request.route = value;
     } else if (name == "content") {
       body_.content = is_field_value(value) ? value : std::string();
     } else if (name == "type") {

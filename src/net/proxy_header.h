@@ -34,5 +34,7 @@ inline constexpr std::size_t kMaxProxyHeader = 16 + 4096;
 // §2.5.5.2).
 [[nodiscard]] std::string proxy_header_v2(const base::SocketAddress& source,
                                           const base::SocketAddress& destination);
+// Version 2, LOCAL: the connection is for nobody who has an IP address.
+[[nodiscard]] std::string proxy_header_v2_local();
 
 }  // namespace bittern::net

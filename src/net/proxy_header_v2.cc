@@ -187,4 +187,11 @@ std::string proxy_header_v2(const SocketAddress& source, const SocketAddress& de
   return header;
 }
 
+std::string proxy_header_v2_local() {
+  std::string header(kProxyV2Signature);
+  header += '\x20';
+  header.append(3, '\0');  // no family, nothing behind
+  return header;
+}
+
 }  // namespace bittern::net

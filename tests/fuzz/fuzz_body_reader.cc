@@ -134,7 +134,7 @@ void check_body(const xml::Wrapper& wrapper, std::string_view document) {
   require(!body->terminate || body->sid, "a session creation request does not terminate");
   const bosh::StreamRequest& stream = body->stream_request;
   for (const std::string& value : {body->sid.value_or(""), body->content, stream.to, stream.from,
-                                   stream.lang, stream.xmpp_version}) {
+                                   stream.lang, stream.xmpp_version, stream.route}) {
     require(value.size() <= kMaxAttribute, "an attribute has at most 3071 bytes");
   }
   require(body->payload.size() <= kMostGrowth * document.size(), "the payload's growth is limited");

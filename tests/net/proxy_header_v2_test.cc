@@ -176,4 +176,9 @@ TEST_CASE("what is encoded is decoded to the same addresses, bytes as the standa
   CHECK(decoded(proxy_header_v2(v6, to_v4)) == "52: [2001:db8::1]:4660 -> 192.0.2.2:443");
 }
 
+TEST_CASE("a connection for nobody with an address is LOCAL, without any (§2.2)") {
+  CHECK(proxy_header_v2_local() == binary(0x20, 0x00, ""));
+  CHECK(decode_proxy_header(proxy_header_v2_local()).value()->local);
+}
+
 }  // namespace bittern::net

@@ -17,7 +17,8 @@ ARROWS = {
     "config": {"base"},
     "log": {"base"},
     "manager": {"base", "xml", "bosh", "xmpp", "http", "net", "log"},
-    "main": {"base", "xml", "bosh", "xmpp", "http", "net", "log", "config", "manager"},
+    "setup": {"base", "bosh", "http", "net", "config", "manager"},
+    "main": {"base", "xml", "bosh", "xmpp", "http", "net", "log", "config", "manager", "setup"},
 }
 PURE = {"base", "xml", "bosh", "xmpp", "http"}
 
@@ -27,6 +28,7 @@ OWNERS = [
     (r"sys/(?:socket|epoll|select|un)\.h|netinet/|netdb\.h|poll\.h", "net"),
     (r"openssl/(?:ssl|tls1|err|x509v?3?|bio|pem)\.h", "net"),
     (r"systemd/", "net"),
+    (r"idn2\.h", "net"),
     (r"toml\+\+|toml\.hpp", "config"),
     (r"spdlog|fmt/", "log"),
     (r"expat\.h", "xml"),

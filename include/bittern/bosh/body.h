@@ -34,6 +34,7 @@ struct StreamRequest {
   std::string from;
   std::string lang;          // xml:lang
   std::string xmpp_version;  // xmpp:version
+  std::string route = {};    // of a creation or an added stream; no URI (B7.1.7)
   bool operator==(const StreamRequest&) const = default;
 };
 
