@@ -1,0 +1,210 @@
+#include "net/dialer.h"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "bittern/base/check.h"
+#include "net/connection_impl.h"
+
+namespace bittern::net {
+namespace {
+
+tcp::endpoint to_endpoint(const base::SocketAddress& address) {
+  const auto& bytes = address.ip.bytes();
+  if (!address.ip.is_v4()) {
+    return {asio::ip::address_v6(bytes), address.port};
+  }
+  asio::ip::address_v4::bytes_type v4;
+  std::copy(bytes.begin() + 12, bytes.end(), v4.begin());
+  return {asio::ip::address_v4(v4), address.port};
+}
+
+}  // namespace
+
+class Dialer::Impl : public std::enable_shared_from_this<Dialer::Impl> {
+ public:
+  Impl(Loop& loop, Owner& owner)
+      : loop_(loop.impl()), owner_(&owner), next_one_(loop, [this] { begin_some(); }) {}
+
+  void give_up();
+  void add(const std::vector<base::SocketAddress>& addresses);
+  void no_more();
+  void next(const std::string& reason);
+  [[nodiscard]] std::size_t untried() const { return waiting_.size() + (complete_ ? 0 : 1); }
+  [[nodiscard]] const std::string& reasons() const { return reasons_; }
+
+ private:
+  struct Attempt {
+    Attempt(base::SocketAddress to, asio::io_context& io) : address(to), socket(io) {}
+
+    base::SocketAddress address;
+    Socket socket;
+  };
+
+  void begin_later();
+  void begin_some();
+  void begin(base::SocketAddress address);
+  void on_attempt(const std::shared_ptr<Attempt>& attempt, const error_code& error);
+  void won(Attempt& attempt);
+  void failed(const base::SocketAddress& address, const std::string& reason);
+
+  Loop::Impl& loop_;
+  Owner* owner_;  // none when over
+  std::deque<base::SocketAddress> waiting_;
+  std::vector<std::shared_ptr<Attempt>> attempts_;  // under way, in the order of their beginning
+  std::optional<base::SocketAddress> winner_;
+  std::string reasons_;
+  std::size_t added_ = 0;
+  bool complete_ = false;
+  bool begins_later_ = false;
+  Deadline next_one_;
+};
+
+void Dialer::Impl::give_up() {
+  owner_ = nullptr;
+  next_one_.clear();
+  for (const auto& attempt : attempts_) {
+    error_code error;
+    attempt->socket.close(error);
+  }
+  attempts_.clear();
+}
+
+void Dialer::Impl::add(const std::vector<base::SocketAddress>& addresses) {
+  for (const base::SocketAddress& address : addresses) {
+    if (added_ < kMostAddresses) {
+      ++added_;
+      waiting_.push_back(address);
+    }
+  }
+  if (attempts_.empty()) {
+    begin_later();
+  } else if (next_one_.when() == base::kNever) {
+    next_one_.set(loop_.now() + kAttemptDelay);
+  }
+}
+
+void Dialer::Impl::no_more() {
+  complete_ = true;
+  begin_later();
+}
+
+void Dialer::Impl::next(const std::string& reason) {
+  BITTERN_CHECK(winner_.has_value());
+  failed(*std::exchange(winner_, std::nullopt), reason);
+  begin_later();
+}
+
+// The owner hears of nothing before it has done with its own call.
+void Dialer::Impl::begin_later() {
+  if (std::exchange(begins_later_, true)) {
+    return;
+  }
+  asio::post(loop_.io, [self = shared_from_this()] {
+    self->loop_.begin_turn();
+    self->begins_later_ = false;
+    self->begin_some();
+  });
+}
+
+// The next one, and at once those after it whose attempts fail at once.
+void Dialer::Impl::begin_some() {
+  if (owner_ == nullptr || winner_) {
+    return;
+  }
+  const std::size_t before = attempts_.size();
+  while (attempts_.size() == before && before < kMostAtOnce && !waiting_.empty()) {
+    const base::SocketAddress address = waiting_.front();
+    waiting_.pop_front();
+    begin(address);
+  }
+  if (!attempts_.empty()) {
+    next_one_.set(waiting_.empty() ? base::kNever : loop_.now() + kAttemptDelay);
+  } else if (complete_) {
+    Owner& owner = *std::exchange(owner_, nullptr);
+    owner.on_exhausted(std::move(reasons_));
+  }
+}
+
+void Dialer::Impl::begin(base::SocketAddress address) {
+  const tcp::endpoint endpoint = to_endpoint(address);
+  const auto attempt = std::make_shared<Attempt>(address, loop_.io);
+  error_code error;
+  attempt->socket.open(endpoint.protocol(), error);
+  if (error) {
+    failed(address, error.message());
+    return;
+  }
+  close_on_exec(attempt->socket.native_handle());
+  attempts_.push_back(attempt);
+  attempt->socket.async_connect(endpoint,
+                                [self = shared_from_this(), attempt](const error_code& result) {
+                                  self->loop_.begin_turn();
+                                  self->on_attempt(attempt, result);
+                                });
+}
+
+void Dialer::Impl::on_attempt(const std::shared_ptr<Attempt>& attempt, const error_code& error) {
+  const auto at = std::find(attempts_.begin(), attempts_.end(), attempt);
+  if (owner_ == nullptr || at == attempts_.end()) {
+    return;  // another one was first
+  }
+  attempts_.erase(at);
+  if (error) {
+    failed(attempt->address, error.message());
+    begin_some();
+  } else {
+    won(*attempt);
+  }
+}
+
+// The others go back to where they were, in front of those that wait.
+void Dialer::Impl::won(Attempt& attempt) {
+  next_one_.clear();
+  winner_ = attempt.address;
+  std::for_each(attempts_.rbegin(), attempts_.rend(), [this](const auto& other) {
+    error_code error;
+    other->socket.close(error);
+    waiting_.push_front(other->address);
+  });
+  attempts_.clear();
+  error_code error;
+  attempt.socket.set_option(asio::socket_base::keep_alive(true), error);
+  owner_->on_connected(
+      make_connection(loop_, std::move(attempt.socket), Peer{.address = attempt.address}));
+}
+
+void Dialer::Impl::failed(const base::SocketAddress& address, const std::string& reason) {
+  reasons_ += (reasons_.empty() ? "" : "; ") + address.to_string() + ": " + reason;
+}
+
+Dialer::Dialer(Loop& loop, Owner& owner) : impl_(std::make_shared<Impl>(loop, owner)) {}
+
+Dialer::~Dialer() { impl_->give_up(); }
+
+void Dialer::add(const std::vector<base::SocketAddress>& addresses) { impl_->add(addresses); }
+
+void Dialer::no_more() { impl_->no_more(); }
+
+void Dialer::next(const std::string& reason) { impl_->next(reason); }
+
+std::size_t Dialer::untried() const { return impl_->untried(); }
+
+const std::string& Dialer::reasons() const { return impl_->reasons(); }
+
+std::vector<base::IpAddress> interleave(const std::vector<base::IpAddress>& v6,
+                                        const std::vector<base::IpAddress>& v4) {
+  std::vector<base::IpAddress> all;
+  for (std::size_t i = 0; i < std::max(v6.size(), v4.size()); ++i) {
+    if (i < v6.size()) {
+      all.push_back(v6[i]);
+    }
+    if (i < v4.size()) {
+      all.push_back(v4[i]);
+    }
+  }
+  return all;
+}
+
+}  // namespace bittern::net
