@@ -31,9 +31,8 @@ TEST_CASE("§7.1: every attribute of a creation request is read") {
   REQUIRE(body.has_value());
   REQUIRE(body->rid == bosh::Rid{1573741820});
   REQUIRE_FALSE(body->sid.has_value());
-  REQUIRE(body->stream_request ==
-          bosh::StreamRequest{"example.org", "alice@example.org", "de", "1.0",
-                              "xmpp:example.org:9999"});
+  REQUIRE(body->stream_request == bosh::StreamRequest{"example.org", "alice@example.org", "de",
+                                                      "1.0", "xmpp:example.org:9999"});
   REQUIRE(body->wait == 60);
   REQUIRE(body->hold == 1);
   REQUIRE(body->ver == bosh::Version{1, 6});
