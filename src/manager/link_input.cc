@@ -18,7 +18,9 @@ LinkInput to_link_input(std::vector<xmpp::StreamEvent> events) {
         input.elements.push_back(std::move(element.bytes));
       },
       [&input](xmpp::StreamManaged&) { input.managed = true; },
+      [](xmpp::StreamOffersTls&) {},
       [&input](xmpp::StreamError& error) {
+        input.other_host = std::move(error.other_host);
         input.lost = {{Condition::kRemoteStreamError, std::move(error.bytes)},
                       "stream error " + error.name};
       },

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bittern/bosh/condition.h"
@@ -15,10 +16,13 @@ struct LinkInput {
   struct Lost {
     bosh::ServerLoss loss;
     std::string reason;  // for the log
+    // For it as well: how far it got before the stream was open, else "session".
+    std::string_view stage = "session";
   };
 
   std::optional<bosh::StreamInfo> opened;  // comes before the elements
   std::vector<std::string> elements;
+  std::optional<xmpp::OtherHost> other_host;  // with `lost`: where the server wants its client
   // Stream management began with one of the elements (SM3.1): from now on, nothing is bounced.
   bool managed = false;
   std::optional<Lost> lost;  // comes after the elements

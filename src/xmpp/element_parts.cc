@@ -1,5 +1,6 @@
 #include "xmpp/element_parts.h"
 
+#include "bittern/xml/escape.h"
 #include "bittern/xml/start_tag.h"
 
 namespace bittern::xmpp {
@@ -29,6 +30,22 @@ ElementParts element_parts(std::string_view element, xml::StanzaSplitter::Limits
     }
   }
   return parts;
+}
+
+std::string text_of(std::string_view element) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const auto tag = xml::scan_start_tag(element);
+  const auto end = element.rfind('<');
+  if (!tag || tag->empty_element || end < tag->size) {
+    return {};
+  }
+  std::string_view text = element.substr(tag->size, end - tag->size);
+  const auto first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos || text.find('<') != std::string_view::npos) {
+    return {};
+  }
+  text = text.substr(first, text.find_last_not_of(kSpace) + 1 - first);
+  return xml::unescape(text);
 }
 
 }  // namespace bittern::xmpp

@@ -1,6 +1,7 @@
 // Takes a complete element apart.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,5 +20,8 @@ struct ElementParts {
 // `element` is complete and was read with `limits`.
 [[nodiscard]] ElementParts element_parts(std::string_view element,
                                          xml::StanzaSplitter::Limits limits);
+
+// What `element` says, if it is text only; else nothing. White space around it is left out.
+[[nodiscard]] std::string text_of(std::string_view element);
 
 }  // namespace bittern::xmpp

@@ -8,6 +8,7 @@
 #include "bittern/xmpp/features.h"
 #include "xmpp/cut_out.h"
 #include "xmpp/element_parts.h"
+#include "xmpp/other_host.h"
 #include "xmpp/qualified_name.h"
 #include "xmpp/stream_management.h"
 
@@ -25,8 +26,8 @@ void replace_if_said(std::string& value, const std::string& newer) {
 }
 
 // The defined condition of a stream:error: its first child in the namespace of stream errors.
-std::string error_name(std::string_view element, const xml::NamespaceScope& scope,
-                       StanzaSplitter::Limits limits) {
+StreamError to_error(std::string_view element, const xml::NamespaceScope& scope,
+                     StanzaSplitter::Limits limits) {
   const ElementParts parts = element_parts(element, limits);
   const auto own = xml::scan_start_tag(element);
   const xml::NamespaceScope inner = own ? inner_scope(scope, *own) : scope;
@@ -34,7 +35,9 @@ std::string error_name(std::string_view element, const xml::NamespaceScope& scop
     if (const auto tag = xml::scan_start_tag(each)) {
       const QualifiedName child = qualified_name(*tag, inner);
       if (child.namespace_uri == kStreamErrorNamespace && child.name != "text") {
-        return std::string(child.name);
+        const bool elsewhere = child.name == "see-other-host";
+        return {
+            {}, std::string(child.name), elsewhere ? to_other_host(text_of(each)) : std::nullopt};
       }
     }
   }
@@ -162,8 +165,9 @@ void Stream::on_element(std::string_view element, std::vector<StreamEvent>& even
   }
   std::string bytes = cut_out(element, *tag, scope_, lang_);
   if (of_stream && name.name == "error") {
-    end_with(StreamError{std::move(bytes), error_name(element, scope_, splitter_.limits())},
-             events);
+    StreamError error = to_error(element, scope_, splitter_.limits());
+    error.bytes = std::move(bytes);
+    end_with(std::move(error), events);
   } else {
     if (begins_management(element, name, scope_, splitter_.limits())) {
       events.emplace_back(StreamManaged{});
@@ -173,12 +177,15 @@ void Stream::on_element(std::string_view element, std::vector<StreamEvent>& even
 }
 
 void Stream::on_features(std::string_view element, std::vector<StreamEvent>& events) {
-  const auto features = filter_features(element, scope_, splitter_.limits());
+  const auto features = filter_features(element, scope_, splitter_.limits(), policy_);
   if (!features) {
     return end_with(StreamBroken{"the server's stream features cannot be read"}, events);
   }
-  if (features->starttls_is_required) {
-    return end_with(StreamBroken{"the server requires STARTTLS"}, events);
+  if (features->starttls_is_required && policy_.starttls == FeaturePolicy::StartTls::kNotSpoken) {
+    return end_with(StreamBroken{"the server requires STARTTLS; set tls = \"starttls\""}, events);
+  }
+  if (features->starttls_is_offered && policy_.starttls == FeaturePolicy::StartTls::kAwaited) {
+    events.emplace_back(StreamOffersTls{});
   }
   std::string bytes;
   xml::append_self_contained(bytes, features->bytes, scope_, {});

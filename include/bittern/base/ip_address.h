@@ -47,6 +47,15 @@ struct SocketAddress {
   }
 };
 
+// 127.0.0.0/8 and ::1: what is said there does not leave the machine.
+[[nodiscard]] bool is_loopback(const IpAddress& address);
+
+// False for what must not be reached because somebody's DNS says so: addresses of this machine and
+// of private networks, link-local and shared ones (RFC 1918, RFC 3927, RFC 4193, RFC 6598),
+// multicast, and what is reserved (RFC 6890). IPv6 that stands for IPv4 (NAT64, 6to4) is as public
+// as that is.
+[[nodiscard]] bool is_public(const IpAddress& address);
+
 // All addresses that begin with the same bits (RFC 4632, RFC 4291 §2.3).
 class Network {
  public:

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -10,6 +12,7 @@
 
 #include "bittern/xml/namespace_scope.h"
 #include "bittern/xml/stanza_splitter.h"
+#include "bittern/xmpp/features.h"
 
 namespace bittern::xmpp {
 
@@ -40,10 +43,21 @@ struct StreamElement {
 // acknowledged, and knows what to do with it. Stands before the StreamElement that says so.
 struct StreamManaged {};
 
+// The features behind it have STARTTLS: told only where the policy awaits it.
+struct StreamOffersTls {};
+
+// Where see-other-host leads (RFC 6120 §4.9.3.19).
+struct OtherHost {
+  std::string host;        // a name, or an IP address without brackets
+  std::uint16_t port = 0;  // 0: it does not say
+  bool operator==(const OtherHost&) const = default;
+};
+
 // The server ended the stream with an error (RFC 6120 §4.9).
 struct StreamError {
-  std::string bytes;  // the whole stream:error
-  std::string name;   // "conflict", empty if it names none
+  std::string bytes;                                   // the whole stream:error
+  std::string name;                                    // "conflict", empty if it names none
+  std::optional<OtherHost> other_host = std::nullopt;  // with see-other-host, if it can be read
 };
 
 // The server closed the stream without an error.
@@ -58,8 +72,8 @@ struct StreamBroken {
   std::string reason;  // a phrase for the log
 };
 
-using StreamEvent = std::variant<StreamOpened, StreamElement, StreamManaged, StreamError,
-                                 StreamClosed, StreamBroken>;
+using StreamEvent = std::variant<StreamOpened, StreamElement, StreamManaged, StreamOffersTls,
+                                 StreamError, StreamClosed, StreamBroken>;
 
 class Stream {
  public:
@@ -68,7 +82,8 @@ class Stream {
   static constexpr std::size_t kMaxDeclarations = 64;
   static constexpr std::size_t kMaxDeclarationBytes = 1024;
 
-  explicit Stream(xml::StanzaSplitter::Limits limits) : splitter_(limits) {}
+  explicit Stream(xml::StanzaSplitter::Limits limits, FeaturePolicy policy = {})
+      : splitter_(limits), policy_(policy) {}
 
   // The bytes that open the stream.
   [[nodiscard]] std::string open(StreamHeader header);
@@ -99,6 +114,7 @@ class Stream {
 
   StreamHeader header_;
   xml::StanzaSplitter splitter_;
+  FeaturePolicy policy_;
   xml::NamespaceScope scope_;  // what the server's stream header declares
   std::string lang_;           // its xml:lang, if it has one
   std::string partial_;        // an element whose end has not arrived
