@@ -30,7 +30,7 @@ class HttpsWorld {
 // A TLS client on a socket of its own: plain bytes in and out.
 class HttpsClient {
  public:
-  explicit HttpsClient(ManagerWorld& world, const net::TlsClientOptions& options = {})
+  explicit HttpsClient(ManagerWorld& world, const net::RawTlsOptions& options = {})
       : world_(world),
         peer_(net::RawPeer::connect(world.manager().ports().at(0), AF_INET)),
         tls_(options) {}
@@ -60,7 +60,7 @@ class HttpsClient {
       return tls_.ended();
     });
   }
-  [[nodiscard]] net::TlsClient& tls() { return tls_; }
+  [[nodiscard]] net::RawTlsClient& tls() { return tls_; }
   [[nodiscard]] const std::string& heard() const { return heard_; }
 
  private:
@@ -72,7 +72,7 @@ class HttpsClient {
 
   ManagerWorld& world_;
   std::unique_ptr<net::RawPeer> peer_;
-  net::TlsClient tls_;
+  net::RawTlsClient tls_;
   std::string heard_;
 };
 
@@ -173,7 +173,7 @@ TEST_CASE(
   CHECK(plain.received().find("HTTPS") != std::string::npos);
   CHECK(plain.received().find("Access-Control-Allow-Origin: *\r\n") != std::string::npos);
 
-  net::TlsClient tls;
+  net::RawTlsClient tls;
   (void)tls.handshake();
   HttpClient wrong(world.loop(), world.manager().ports().at(1), tls.take_output());
   REQUIRE(world.until([&] { return wrong.closed(); }));

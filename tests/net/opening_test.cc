@@ -114,7 +114,7 @@ TEST_CASE("a thousand that open slowly keep nobody else from opening, and go in 
   options.proxy_protocol = GENERATE(false, true);
   Openings server(options);
   const std::string first = options.proxy_protocol ? kLine : "";
-  TlsClient hello;
+  RawTlsClient hello;
   hello.handshake();
   const std::string half = first + hello.take_output();
   std::vector<std::unique_ptr<RawPeer>> slow;
@@ -126,7 +126,7 @@ TEST_CASE("a thousand that open slowly keep nobody else from opening, and go in 
   run_dry(server.loop);
   server.loop.skip(base::seconds(19));
   const auto peer = server.connect();
-  TlsClient client;
+  RawTlsClient client;
   peer->send(first);
   REQUIRE(run_until(server.loop, [&] {
     client.receive(peer->receive());

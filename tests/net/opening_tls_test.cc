@@ -20,7 +20,7 @@ struct Encrypted : Openings {
     return options;
   }
   // Goes on until both sides have done the handshake; the client says `pieces` bytes at a time.
-  bool shake_hands(TlsClient& client, RawPeer& peer, std::size_t pieces = SIZE_MAX) {
+  bool shake_hands(RawTlsClient& client, RawPeer& peer, std::size_t pieces = SIZE_MAX) {
     return run_until(loop, [&] {
       client.receive(peer.receive());
       const bool done = client.handshake();
@@ -38,7 +38,7 @@ struct Encrypted : Openings {
 
 TEST_CASE("a connection is told when its TLS handshake is done, and carries what follows it") {
   Encrypted server;
-  TlsClient client({.version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION)});
+  RawTlsClient client({.version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION)});
   const auto peer = server.connect();
   REQUIRE(server.shake_hands(client, *peer, GENERATE(as<std::size_t>(), SIZE_MAX, 1)));
   Recorder& ours = *server.accepted[0];
@@ -59,7 +59,7 @@ TEST_CASE("a connection is told when its TLS handshake is done, and carries what
 
 TEST_CASE("what came with the end of the handshake is told, though the socket is empty") {
   Encrypted server;
-  TlsClient client({.version = TLS1_3_VERSION});
+  RawTlsClient client({.version = TLS1_3_VERSION});
   const auto peer = server.connect();
   client.handshake();
   peer->send(client.take_output());
@@ -77,7 +77,7 @@ TEST_CASE("a PROXY header comes before the TLS handshake, also in one segment wi
   ListenerOptions options;
   options.proxy_protocol = true;
   Encrypted server(options);
-  TlsClient client;
+  RawTlsClient client;
   const auto peer = server.connect();
   client.handshake();
   const std::string hello = client.take_output();
@@ -161,7 +161,7 @@ TEST_CASE("the PROXY header and the TLS handshake have open_timeout together") {
   Encrypted server(options);
   const auto peer = server.connect();
   server.loop.skip(base::seconds(15));
-  TlsClient client;
+  RawTlsClient client;
   client.handshake();
   peer->send(kLine + (GENERATE(false, true) ? client.take_output() : ""));
   run_dry(server.loop);
@@ -176,7 +176,7 @@ TEST_CASE("the PROXY header and the TLS handshake have open_timeout together") {
 
 TEST_CASE("a listener that closes drops TLS handshakes under way") {
   Encrypted server;
-  TlsClient client;
+  RawTlsClient client;
   const auto peer = server.connect();
   client.handshake();
   peer->send(client.take_output());

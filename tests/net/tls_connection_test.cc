@@ -35,7 +35,7 @@ TEST_CASE("what came right behind the handshake is told") {
   const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
   const std::size_t size = GENERATE(std::size_t{1}, std::size_t{16384}, std::size_t{50000});
   const auto server = some_server();
-  auto begun = std::make_unique<TlsHandshake>(*server, TlsClientOptions{.version = version});
+  auto begun = std::make_unique<TlsHandshake>(*server, RawTlsOptions{.version = version});
   while (!begun->client.handshake()) {
     begun->exchange();
   }

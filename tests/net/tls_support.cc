@@ -29,7 +29,7 @@ void set_protocols(SSL* ssl, const std::vector<std::string>& protocols) {
 
 }  // namespace
 
-TlsClient::TlsClient(const TlsClientOptions& options)
+RawTlsClient::RawTlsClient(const RawTlsOptions& options)
     : context_(SSL_CTX_new(TLS_client_method())),
       ssl_(SSL_new(context_)),
       in_(BIO_new(BIO_s_mem())),
@@ -54,12 +54,12 @@ TlsClient::TlsClient(const TlsClientOptions& options)
   }
 }
 
-TlsClient::~TlsClient() {
+RawTlsClient::~RawTlsClient() {
   SSL_free(ssl_);
   SSL_CTX_free(context_);
 }
 
-void TlsClient::note(int result) {
+void RawTlsClient::note(int result) {
   const int why = SSL_get_error(ssl_, result);
   if (result <= 0 && why != SSL_ERROR_WANT_READ && why != SSL_ERROR_ZERO_RETURN) {
     const char* const reason = ERR_reason_error_string(ERR_peek_error());
@@ -68,21 +68,21 @@ void TlsClient::note(int result) {
   ERR_clear_error();
 }
 
-bool TlsClient::handshake() {
+bool RawTlsClient::handshake() {
   ERR_clear_error();
   const int result = SSL_do_handshake(ssl_);
   note(result);
   return result == 1;
 }
 
-void TlsClient::write(std::string_view bytes) {
+void RawTlsClient::write(std::string_view bytes) {
   if (!bytes.empty()) {
     REQUIRE(SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size())) ==
             static_cast<int>(bytes.size()));
   }
 }
 
-std::string TlsClient::read() {
+std::string RawTlsClient::read() {
   std::string all;
   char buffer[16384];
   int got = 0;
@@ -94,33 +94,33 @@ std::string TlsClient::read() {
   return all;
 }
 
-void TlsClient::close_notify() { SSL_shutdown(ssl_); }
+void RawTlsClient::close_notify() { SSL_shutdown(ssl_); }
 
-void TlsClient::update_keys() {
+void RawTlsClient::update_keys() {
   REQUIRE(SSL_key_update(ssl_, SSL_KEY_UPDATE_REQUESTED) == 1);
   REQUIRE(handshake());
 }
 
-std::string TlsClient::take_output(std::size_t most) {
+std::string RawTlsClient::take_output(std::size_t most) {
   std::string output(std::min(most, BIO_ctrl_pending(out_)), '\0');
   BIO_read(out_, output.data(), static_cast<int>(output.size()));
   return output;
 }
 
-void TlsClient::receive(std::string_view encrypted) {
+void RawTlsClient::receive(std::string_view encrypted) {
   BIO_write(in_, encrypted.data(), static_cast<int>(encrypted.size()));
 }
 
-bool TlsClient::ended() const { return (SSL_get_shutdown(ssl_) & SSL_RECEIVED_SHUTDOWN) != 0; }
+bool RawTlsClient::ended() const { return (SSL_get_shutdown(ssl_) & SSL_RECEIVED_SHUTDOWN) != 0; }
 
-std::string TlsClient::label() const {
+std::string RawTlsClient::label() const {
   const X509* const certificate = SSL_get0_peer_certificate(ssl_);
   char text[256] = "";
   X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, text, sizeof text);
   return text;
 }
 
-std::string TlsClient::protocol() const {
+std::string RawTlsClient::protocol() const {
   const unsigned char* name = nullptr;
   unsigned int size = 0;
   SSL_get0_alpn_selected(ssl_, &name, &size);
@@ -145,7 +145,7 @@ TcpPair::TcpPair() {
   REQUIRE(::setsockopt(peer->descriptor(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0);
 }
 
-TlsHandshake::TlsHandshake(const TlsServer& server, const TlsClientOptions& options)
+TlsHandshake::TlsHandshake(const TlsServer& server, const RawTlsOptions& options)
     : client(options), channel(server.accept(tcp.ours)) {}
 
 TlsHandshake::~TlsHandshake() {
@@ -171,8 +171,7 @@ bool TlsHandshake::run() {
   return step == TlsChannel::Step::kDone && client.handshake();
 }
 
-TlsAccepted::TlsAccepted(const TlsServerPointer& server, const TlsClientOptions& options,
-                         bool start)
+TlsAccepted::TlsAccepted(const TlsServerPointer& server, const RawTlsOptions& options, bool start)
     : TlsAccepted(std::make_unique<TlsHandshake>(*server, options), start) {}
 
 TlsAccepted::TlsAccepted(std::unique_ptr<TlsHandshake> begun, bool start)

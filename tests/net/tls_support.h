@@ -50,7 +50,7 @@ using TlsServerPointer = std::shared_ptr<TlsServer>;
 // Of one certificate for anything, which speaks http/1.1.
 TlsServerPointer some_server();
 
-struct TlsClientOptions {
+struct RawTlsOptions {
   int version = TLS1_3_VERSION;  // that and no other
   std::string server_name = {};
   std::vector<std::string> protocols = {};  // none: without ALPN
@@ -60,12 +60,12 @@ struct TlsClientOptions {
 };
 
 // Its bytes go by way of memory: what it has to say waits until send() takes it.
-class TlsClient {
+class RawTlsClient {
  public:
-  explicit TlsClient(const TlsClientOptions& options = {});
-  ~TlsClient();
-  TlsClient(const TlsClient&) = delete;
-  TlsClient& operator=(const TlsClient&) = delete;
+  explicit RawTlsClient(const RawTlsOptions& options = {});
+  ~RawTlsClient();
+  RawTlsClient(const RawTlsClient&) = delete;
+  RawTlsClient& operator=(const RawTlsClient&) = delete;
 
   // Go on as far as possible with what was received.
   bool handshake();  // true when it is done
@@ -103,7 +103,7 @@ struct TcpPair {
 
 // A channel and its client, before the handshake.
 struct TlsHandshake {
-  explicit TlsHandshake(const TlsServer& server, const TlsClientOptions& options = {});
+  explicit TlsHandshake(const TlsServer& server, const RawTlsOptions& options = {});
   ~TlsHandshake();
 
   // Until both are done or one has failed.
@@ -111,7 +111,7 @@ struct TlsHandshake {
   void exchange();  // what the client says goes to the channel, and what that says comes back
 
   TcpPair tcp;
-  TlsClient client;
+  RawTlsClient client;
   std::unique_ptr<TlsChannel> channel;
   TlsChannel::Step step = TlsChannel::Step::kWantRead;
   bool owns_socket = true;
@@ -119,7 +119,7 @@ struct TlsHandshake {
 
 // A Connection with TLS, started, and its client.
 struct TlsAccepted {
-  explicit TlsAccepted(const TlsServerPointer& server, const TlsClientOptions& options = {},
+  explicit TlsAccepted(const TlsServerPointer& server, const RawTlsOptions& options = {},
                        bool start = true);
   explicit TlsAccepted(std::unique_ptr<TlsHandshake> begun, bool start = true);
   TlsAccepted() : TlsAccepted(some_server()) {}
@@ -132,7 +132,7 @@ struct TlsAccepted {
   Recorder ours;
   std::unique_ptr<TlsHandshake> handshake;
   RawPeer& peer;
-  TlsClient& client;
+  RawTlsClient& client;
 };
 
 }  // namespace bittern::net
