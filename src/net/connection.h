@@ -17,7 +17,8 @@
 
 namespace bittern::net {
 
-class TlsServer;  // net/tls.h
+class TlsServer;    // net/tls.h
+struct TlsDetails;  // net/tls_client.h
 
 // Who is at the other end of a connection.
 struct Peer {
@@ -92,6 +93,10 @@ class Connection {
   void finish(base::Duration linger, Finished then = {});
 
   [[nodiscard]] const Peer& peer() const;
+  // If TLS is spoken here and the peer has shown a certificate: of one that Securing has made.
+  [[nodiscard]] std::optional<TlsDetails> tls_details() const;
+
+  [[nodiscard]] Impl& impl() { return *impl_; }
 
  private:
   std::shared_ptr<Impl> impl_;

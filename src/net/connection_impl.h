@@ -37,9 +37,18 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
   void finish(base::Duration linger, Finished then);
   void close();
   void drop_unacknowledged() { drops_ = true; }
+  // For TLS to begin on its socket: this is over, and the owner hears nothing more.
+  struct Plain {
+    Socket socket;
+    SendBuffer unsent;
+    Peer peer;
+    int error;  // a write failed with this
+  };
+  [[nodiscard]] Plain take_plain();
   [[nodiscard]] std::size_t unsent() const { return unsent_.size() + (tls_ ? tls_->kept() : 0); }
   [[nodiscard]] std::size_t unacknowledged();
   [[nodiscard]] const Peer& peer() const { return peer_; }
+  [[nodiscard]] std::optional<TlsDetails> tls_details() const;
   [[nodiscard]] bool finishing() const { return finishing_; }
 
  private:

@@ -1,26 +1,13 @@
 #include "net/tls.h"
 
-#include <array>
-#include <ctime>
 #include <utility>
 
 #include "bittern/base/check.h"
 #include "net/tls_channel_impl.h"
 #include "net/tls_contexts_impl.h"
+#include "net/tls_details_impl.h"
 
 namespace bittern::net {
-namespace {
-
-std::string date_of(const ASN1_TIME* time) {
-  std::tm broken_down{};
-  std::array<char, 32> text{};
-  ASN1_TIME_to_tm(time, &broken_down);
-  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S UTC", &broken_down);
-  return text.data();
-}
-
-}  // namespace
-
 base::Expected<std::shared_ptr<TlsServer>, std::string> TlsServer::load(
     std::vector<CertificateFiles> files, std::vector<std::string> protocols) {
   BITTERN_CHECK(!files.empty());
@@ -62,7 +49,10 @@ std::vector<std::string> TlsServer::warnings() const {
 }
 
 std::unique_ptr<TlsChannel> TlsServer::accept(int socket) const {
-  return std::make_unique<TlsChannel>(contexts_, socket);
+  SSL* const ssl = SSL_new(contexts_->contexts.front().get());
+  BITTERN_CHECK(ssl != nullptr);
+  SSL_set_accept_state(ssl);
+  return std::make_unique<TlsChannel>(ssl, contexts_, socket);
 }
 
 }  // namespace bittern::net

@@ -8,7 +8,8 @@
 #include "bittern/base/check.h"
 #include "net/socket_io_impl.h"
 #include "net/tls_channel_impl.h"
-#include "net/tls_contexts_impl.h"
+#include "net/tls_details_impl.h"
+#include "net/tls_pointers_impl.h"
 
 namespace bittern::net {
 namespace {
@@ -21,14 +22,11 @@ constexpr std::size_t kMostInHandshake = 65536;
 
 }  // namespace
 
-TlsChannel::TlsChannel(std::shared_ptr<const TlsContexts> contexts, int socket)
-    : contexts_(std::move(contexts)),
-      socket_(socket),
-      ssl_(SSL_new(contexts_->contexts.front().get())) {
+TlsChannel::TlsChannel(ssl_st* ssl, std::shared_ptr<const void> needed, int socket)
+    : needed_(std::move(needed)), socket_(socket), ssl_(ssl) {
   BITTERN_CHECK(ssl_ != nullptr);
   bio_st* const bio = socket_.make_bio();
   SSL_set_bio(ssl_, bio, bio);
-  SSL_set_accept_state(ssl_);
 }
 
 TlsChannel::~TlsChannel() { SSL_free(ssl_); }
@@ -132,6 +130,14 @@ std::string TlsChannel::reason() const {
     return "TLS: " + openssl_reason(error_code_);
   }
   return read_error_ != 0 ? reason_of(read_error_) : "closed by the peer in the TLS handshake";
+}
+
+std::optional<TlsDetails> TlsChannel::details() const { return tls_details(ssl_); }
+
+// A record begins with its type (RFC 8446 §5.1).
+bool TlsChannel::spoke_no_tls() const {
+  const char first = socket_.first_byte();
+  return read_error_ == EPROTO && first != '\0' && (first < '\x14' || first > '\x18');
 }
 
 // OpenSSL knows four methods, and OPTIONS is not among them. A record of TLS begins with a number

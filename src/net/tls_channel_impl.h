@@ -1,4 +1,4 @@
-// TLS on one connected socket, the server's side (RFC 8446, RFC 5246).
+// TLS on one connected socket, by either side (RFC 8446, RFC 5246).
 #pragma once
 
 #include <sys/types.h>
@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,11 +18,14 @@ struct ssl_st;  // OpenSSL's SSL
 
 namespace bittern::net {
 
+struct TlsDetails;  // net/tls_client.h
+
 class TlsChannel {
  public:
   enum class Step : std::uint8_t { kDone, kWantRead, kWantWrite, kFailed };
 
-  TlsChannel(std::shared_ptr<const TlsContexts> contexts, int socket);
+  // `ssl` knows its side, and is the channel's from now on; `needed` is what it points to.
+  TlsChannel(ssl_st* ssl, std::shared_ptr<const void> needed, int socket);
   ~TlsChannel();
   TlsChannel(const TlsChannel&) = delete;
   TlsChannel& operator=(const TlsChannel&) = delete;
@@ -59,11 +63,15 @@ class TlsChannel {
   // The handshake failed, for the client speaks HTTP without TLS. Nothing has been sent to it, and
   // some of what it said may still be in the socket.
   [[nodiscard]] bool spoke_plain_http() const;
+  // The handshake failed, for the peer says something that is not TLS.
+  [[nodiscard]] bool spoke_no_tls() const;
+  // Once the handshake is done, if the peer has shown a certificate.
+  [[nodiscard]] std::optional<TlsDetails> details() const;
 
  private:
   [[nodiscard]] Step step_after(int result);
 
-  std::shared_ptr<const TlsContexts> contexts_;
+  std::shared_ptr<const void> needed_;
   TlsSocket socket_;
   ssl_st* ssl_;
   RecordMarks marks_;

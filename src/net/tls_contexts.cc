@@ -84,8 +84,9 @@ SSL_CTX* context_for(TlsContexts& contexts, const Certificate& certificate) {
   return found != all.end() ? found->get() : all.emplace_back(make_context(contexts)).get();
 }
 
-// Empty, or what OpenSSL has against it: "ee key too small".
-std::string use(const Certificate& certificate, SSL_CTX* context) {
+}  // namespace
+
+std::string use_certificate(const Certificate& certificate, SSL_CTX* context) {
   STACK_OF(X509)* const chain = sk_X509_new_null();
   for (const CertificatePointer& link : certificate.chain) {
     sk_X509_push(chain, link.get());
@@ -96,8 +97,6 @@ std::string use(const Certificate& certificate, SSL_CTX* context) {
   sk_X509_free(chain);
   return used == 1 ? "" : openssl_reason(ERR_peek_last_error());
 }
-
-}  // namespace
 
 std::string openssl_reason(unsigned long code) {
   if (ERR_SYSTEM_ERROR(code)) {
@@ -129,7 +128,7 @@ base::Expected<std::shared_ptr<const TlsContexts>, std::string> make_tls_context
     if (!certificate) {
       return base::make_unexpected(std::move(certificate.error()));
     }
-    const std::string reason = use(*certificate, context_for(*made, *certificate));
+    const std::string reason = use_certificate(*certificate, context_for(*made, *certificate));
     if (!reason.empty()) {
       return base::make_unexpected("the certificate in " + pair.certificate +
                                    " cannot be used: " + reason + "; have another one issued");

@@ -27,4 +27,7 @@ struct TlsContexts {
 [[nodiscard]] base::Expected<std::shared_ptr<const TlsContexts>, std::string> make_tls_contexts(
     const std::vector<CertificateFiles>& files, const std::vector<std::string>& protocols);
 
+// Empty, or what OpenSSL has against it: "ee key too small".
+[[nodiscard]] std::string use_certificate(const Certificate& certificate, SSL_CTX* context);
+
 }  // namespace bittern::net

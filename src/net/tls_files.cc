@@ -39,31 +39,6 @@ std::string take_reason() {
   return none ? "" : openssl_reason(code);
 }
 
-Expected<void> read_certificates(const std::string& path, Certificate& into) {
-  auto file = open(path);
-  if (!file) {
-    return make_unexpected(file.error());
-  }
-  ERR_clear_error();
-  while (CertificatePointer next{PEM_read_bio_X509_AUX(file->get(), nullptr, nullptr, nullptr)}) {
-    if (!into.certificate) {
-      into.certificate = std::move(next);
-    } else {
-      into.chain.push_back(std::move(next));
-    }
-  }
-  if (const std::string reason = take_reason(); !reason.empty()) {
-    const std::size_t before = into.chain.size() + (into.certificate ? 1 : 0);
-    return make_unexpected("cannot read certificate " + std::to_string(before + 1) + " in " + path +
-                           ": " + reason + "; copy the file anew from who issued it");
-  }
-  if (!into.certificate) {
-    return make_unexpected("there is no certificate in " + path +
-                           ": it has to be in PEM form (-----BEGIN CERTIFICATE-----)");
-  }
-  return {};
-}
-
 // PEM_read_bio_PrivateKey would ask for the passphrase on the terminal.
 int note_passphrase(char* /*into*/, int /*size*/, int /*writes*/, void* asked) {
   *static_cast<bool*>(asked) = true;
@@ -97,11 +72,36 @@ std::string text_of(const ASN1_STRING* string) {
 
 }  // namespace
 
+Expected<std::vector<CertificatePointer>> read_certificates(const std::string& path) {
+  auto file = open(path);
+  if (!file) {
+    return make_unexpected(file.error());
+  }
+  std::vector<CertificatePointer> all;
+  ERR_clear_error();
+  while (CertificatePointer next{PEM_read_bio_X509_AUX(file->get(), nullptr, nullptr, nullptr)}) {
+    all.push_back(std::move(next));
+  }
+  if (const std::string reason = take_reason(); !reason.empty()) {
+    return make_unexpected("cannot read certificate " + std::to_string(all.size() + 1) + " in " +
+                           path + ": " + reason + "; copy the file anew from who issued it");
+  }
+  if (all.empty()) {
+    return make_unexpected("there is no certificate in " + path +
+                           ": it has to be in PEM form (-----BEGIN CERTIFICATE-----)");
+  }
+  return all;
+}
+
 Expected<Certificate> read_certificate(const CertificateFiles& files) {
   Certificate read{.file = files.certificate, .certificate = {}, .chain = {}, .key = {}};
-  if (auto done = read_certificates(files.certificate, read); !done) {
-    return make_unexpected(done.error());
+  auto all = read_certificates(files.certificate);
+  if (!all) {
+    return make_unexpected(all.error());
   }
+  read.certificate = std::move(all->front());
+  all->erase(all->begin());
+  read.chain = std::move(*all);
   if (auto done = read_key(files.key, read); !done) {
     return make_unexpected(done.error());
   }

@@ -18,7 +18,9 @@ struct Certificate {
   KeyPointer key;
 };
 
-// The error is as TlsServer::load() has it.
+// One or more. The error is as TlsServer::load() has it.
+[[nodiscard]] base::Expected<std::vector<CertificatePointer>, std::string> read_certificates(
+    const std::string& path);
 [[nodiscard]] base::Expected<Certificate, std::string> read_certificate(
     const CertificateFiles& files);
 
