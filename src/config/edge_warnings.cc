@@ -22,14 +22,10 @@ std::string place(const Listen& listen) {
          std::to_string(listen.port);
 }
 
-bool is_loopback(const base::IpAddress& address) {
-  return base::Network::parse("127.0.0.0/8")->contains(address) ||
-         base::Network::parse("::1")->contains(address);
-}
-
 bool has_proxies_elsewhere(const Http& http) {
-  return !std::all_of(http.trusted_proxies.begin(), http.trusted_proxies.end(),
-                      [](const base::Network& network) { return is_loopback(network.first()); });
+  return !std::all_of(
+      http.trusted_proxies.begin(), http.trusted_proxies.end(),
+      [](const base::Network& network) { return base::is_loopback(network.first()); });
 }
 
 // What systemd passes may be of any kind.
@@ -47,7 +43,8 @@ void warn_of_listener(const Http& http, const Listen& listen, Warnings& all) {
                   "http.trusted_proxies: every connection is closed");
   }
   const auto address = base::IpAddress::parse(listen.address);
-  if (address && !is_loopback(*address) && listen.tls.empty() && !has_proxies_elsewhere(http)) {
+  if (address && !base::is_loopback(*address) && listen.tls.empty() &&
+      !has_proxies_elsewhere(http)) {
     all.push_back(place(listen) +
                   " is plain HTTP to the network, where passwords can be read: write tls, listen "
                   "on loopback, or name the proxy that adds TLS in http.trusted_proxies");

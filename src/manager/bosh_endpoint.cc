@@ -18,17 +18,14 @@ constexpr std::size_t kSidBytes = 16;  // 128 random bits (B7.2.1)
 
 }  // namespace
 
-BoshEndpoint::BoshEndpoint(net::Loop& loop, const Settings& settings, Owner& owner)
+BoshEndpoint::BoshEndpoint(net::Loop& loop, const Settings& settings, Servers& servers,
+                           Owner& owner)
     : loop_(loop),
       settings_(settings),
+      servers_(servers),
       owner_(owner),
       reader_(settings.body, static_cast<unsigned long>(net::random_number()) | 1U),
       sessions_of_address_(settings.max_sessions_per_address) {
-  for (const ServerEntry& server : settings.servers) {
-    for (const std::string& domain : server.domains) {
-      servers_.emplace(domain, &server);
-    }
-  }
   for (const MovedEntry& entry : settings.moved) {
     for (const std::string& domain : entry.domains) {
       moved_.emplace(domain, entry.uri);
@@ -87,14 +84,13 @@ void BoshEndpoint::continue_session(bosh::RequestId request, SessionHost& host,
 
 void BoshEndpoint::create(bosh::RequestId request, const bosh::Body& body, const Client& client) {
   const std::string& to = body.stream_request.to;
-  const ServerEntry* server = server_for(to);
   if (shutting_down_) {
     refuse(request, Condition::kSystemShutdown, "shutting down", client, body.content);
   } else if (to.empty()) {
     refuse(request, Condition::kImproperAddressing, "no domain in 'to'", client, body.content);
   } else if (const std::string* uri = moved(to)) {
     refuse_moved(request, *uri, client, body.content);
-  } else if (server == nullptr) {
+  } else if (servers_.find(to) == nullptr) {
     refuse(request, Condition::kHostUnknown, "domain not served: " + to, client, body.content);
   } else if (sessions_.size() >= settings_.max_sessions) {
     refuse(request, Condition::kInternalServerError, "limits.max_sessions is reached", client,
@@ -150,11 +146,6 @@ void BoshEndpoint::refuse(bosh::Reply reply, Condition condition, std::string_vi
 const std::string* BoshEndpoint::moved(std::string_view domain) const {
   const auto found = moved_.find(base::lower_case(domain));
   return found == moved_.end() ? nullptr : &found->second;
-}
-
-const ServerEntry* BoshEndpoint::server_for(std::string_view domain) const {
-  const auto found = servers_.find(base::lower_case(domain));
-  return found == servers_.end() ? nullptr : found->second;
 }
 
 void BoshEndpoint::on_request_lost(bosh::RequestId request) {

@@ -13,6 +13,7 @@
 #include "manager/address_counts.h"
 #include "manager/client.h"
 #include "manager/event_brake.h"
+#include "manager/servers.h"
 #include "manager/session_host.h"
 #include "manager/settings.h"
 #include "net/loop.h"
@@ -32,7 +33,7 @@ class BoshEndpoint final : public SessionHost::Owner {
     ~Owner() = default;
   };
 
-  BoshEndpoint(net::Loop& loop, const Settings& settings, Owner& owner);
+  BoshEndpoint(net::Loop& loop, const Settings& settings, Servers& servers, Owner& owner);
   ~BoshEndpoint() = default;
   BoshEndpoint(const BoshEndpoint&) = delete;
   BoshEndpoint& operator=(const BoshEndpoint&) = delete;
@@ -54,7 +55,7 @@ class BoshEndpoint final : public SessionHost::Owner {
 
  private:
   void reply(bosh::Reply reply, std::string content_type) override;
-  [[nodiscard]] const ServerEntry* server_for(std::string_view domain) const override;
+  [[nodiscard]] Servers& servers() override { return servers_; }
   void on_ended(SessionHost& host) override;
 
   void continue_session(bosh::RequestId request, SessionHost& host,
@@ -75,9 +76,9 @@ class BoshEndpoint final : public SessionHost::Owner {
 
   net::Loop& loop_;
   const Settings& settings_;
+  Servers& servers_;
   Owner& owner_;
   xml::BodyReader reader_;
-  std::unordered_map<std::string, const ServerEntry*> servers_;             // by domain, lower case
   std::unordered_map<std::string, std::string> moved_;                      // URIs by domain
   std::unordered_map<std::string, std::shared_ptr<SessionHost>> sessions_;  // by sid
   std::unordered_map<bosh::RequestId, SessionHost*> waiting_;

@@ -13,10 +13,10 @@ constexpr const char* kBodyType = "text/xml; charset=utf-8";  // B7.1.13
 
 }  // namespace
 
-HttpEndpoint::HttpEndpoint(net::Loop& loop, const Settings& settings)
+HttpEndpoint::HttpEndpoint(net::Loop& loop, const Settings& settings, Servers& servers)
     : loop_(loop),
       settings_(settings),
-      bosh_(loop, settings, *this),
+      bosh_(loop, settings, servers, *this),
       connections_of_address_(settings.max_connections_per_address) {}
 
 std::shared_ptr<void> HttpEndpoint::place_for(const net::Peer& peer) {

@@ -23,7 +23,7 @@ namespace bittern::manager {
 
 class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Owner {
  public:
-  HttpEndpoint(net::Loop& loop, const Settings& settings);
+  HttpEndpoint(net::Loop& loop, const Settings& settings, Servers& servers);
   ~HttpEndpoint() = default;
   HttpEndpoint(const HttpEndpoint&) = delete;
   HttpEndpoint& operator=(const HttpEndpoint&) = delete;

@@ -40,11 +40,15 @@ Settings with_accept(Settings settings) {
 Manager::Manager(net::Loop& loop, Settings settings)
     : loop_(loop),
       settings_(with_accept(std::move(settings))),
-      endpoint_(loop, settings_),
+      servers_(loop, settings_),
+      endpoint_(loop, settings_, servers_),
       stop_(loop, [this] { stop_when_done(); }) {}
 
 base::Expected<void, std::string> Manager::listen(
     const std::vector<net::InheritedSocket>& inherited) {
+  if (auto loaded = servers_.load(); !loaded) {
+    return loaded;
+  }
   for (const ListenEntry& entry : settings_.listen) {
     if (auto listening = listen(entry, inherited); !listening) {
       return listening;
@@ -169,8 +173,10 @@ void Manager::reload_certificates() {
       warn_of_certificates(*tls);
     }
   }
+  const std::size_t listeners = tls_.size() - failed;
+  failed += servers_.reload();
   log::event(failed == 0 ? log::Level::kInfo : log::Level::kError, "certificates-reloaded",
-             {{"listeners", tls_.size() - failed}, {"failed", failed}});
+             {{"listeners", listeners}, {"failed", failed}});
 }
 
 // It comes every second while it lasts.

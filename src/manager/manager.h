@@ -9,6 +9,7 @@
 #include "bittern/base/expected.h"
 #include "manager/event_brake.h"
 #include "manager/http_endpoint.h"
+#include "manager/servers.h"
 #include "manager/settings.h"
 #include "net/connection.h"
 #include "net/loop.h"
@@ -23,11 +24,13 @@ class Manager {
   Manager(const Manager&) = delete;
   Manager& operator=(const Manager&) = delete;
 
-  // Opens every listener; the error says which could not be, and why. `inherited` are the sockets
+  // Opens every listener, and reads what the servers need; the error says what could not be, and
+  // why. `inherited` are the sockets
   // that the service manager passed on.
   [[nodiscard]] base::Expected<void, std::string> listen(
       const std::vector<net::InheritedSocket>& inherited = {});
-  // Reads all certificates again. Where that fails, the log says why and the old ones stay.
+  // Reads all certificates again, also those of the servers' side. Where that fails, the log says
+  // why and the old ones stay.
   void reload_certificates();
   // Ends every session with system-shutdown, closes the streams, and stops the loop once all
   // answers are out or shutdown_timeout has passed. A second call stops it at once.
@@ -54,6 +57,7 @@ class Manager {
 
   net::Loop& loop_;
   Settings settings_;
+  Servers servers_;
   HttpEndpoint endpoint_;
   std::vector<std::shared_ptr<net::TlsServer>> tls_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;

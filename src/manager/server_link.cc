@@ -4,6 +4,7 @@
 
 #include "bittern/base/check.h"
 #include "manager/link_input.h"
+#include "manager/retire.h"
 
 namespace bittern::manager {
 namespace {
@@ -12,39 +13,10 @@ namespace {
 // above the limit only to let what waits for the client go, and one at a time.
 constexpr std::size_t kMostOverfull = 4;
 
-xmpp::StreamHeader to_header(const bosh::StreamRequest& request) {
-  return {request.to, request.from, request.lang, request.xmpp_version};
-}
-
 }  // namespace
 
 ServerLink::ServerLink(net::Loop& loop, const Settings& settings, Owner& owner)
     : loop_(loop), settings_(settings), owner_(owner), stream_(settings.stanza) {}
-
-void ServerLink::open(const ServerEntry& server, const bosh::StreamRequest& request) {
-  opened_at_latest_ = loop_.now() + settings_.connect_timeout;
-  auto& connecting = state_.emplace<Connecting>();
-  connecting.header = to_header(request);
-  connecting.connector = std::make_unique<net::Connector>(
-      loop_, server.host, server.port, settings_.connect_timeout,
-      [this](base::Expected<std::unique_ptr<net::Connection>, std::string> result) {
-        if (result) {
-          connected(std::move(*result));
-        } else {
-          fail(std::move(result.error()));
-        }
-      });
-}
-
-void ServerLink::connected(std::unique_ptr<net::Connection> connection) {
-  xmpp::StreamHeader header = std::move(std::get<Connecting>(state_).header);
-  Connected& link = state_.emplace<Connected>();
-  link.connection = std::move(connection);
-  link.connection->start(*this);
-  link.write(stream_.open(std::move(header)));
-  deadline_ = opened_at_latest_;
-  owner_.on_link_waits();
-}
 
 void ServerLink::restart(const bosh::StreamRequest& request) {
   Connected& link = open_link();
@@ -75,12 +47,21 @@ void ServerLink::close() {
 }
 
 void ServerLink::cut() {
+  hang_up();
+  state_ = Over{};
+  drop_opening();
+}
+
+void ServerLink::hang_up() {
   if (auto* link = std::get_if<Connected>(&state_)) {
     link->connection->finish(settings_.linger);
   }
-  state_ = Over{};
+  state_ = Connecting{};
   deadline_ = base::kNever;
 }
+
+// In a later turn: its own call may be what led here.
+void ServerLink::drop_opening() { retire(loop_, std::move(opening_)); }
 
 void ServerLink::set_reading(bool on) {
   auto* link = std::get_if<Connected>(&state_);
@@ -104,6 +85,9 @@ void ServerLink::on_bytes(std::string_view bytes) {
     deadline_ = base::kNever;  // it goes on: its time begins anew
   }
   LinkInput input = to_link_input(std::move(events));
+  if (opening_ && input.lost && tries_another(input)) {
+    return;
+  }
   if (input.opened) {
     header_answered(std::move(*input.opened));
   }
@@ -125,6 +109,7 @@ void ServerLink::header_answered(bosh::StreamInfo info) {
   auto& link = std::get<Connected>(state_);
   link.restarting = false;
   deadline_ = base::kNever;
+  drop_opening();
   if (!std::exchange(link.opened, true)) {  // after a restart the client knows all of this
     owner_.on_stream_opened(std::move(info));
   }
@@ -142,14 +127,24 @@ void ServerLink::on_closed(std::string_view reason) {
 // Without an end tag, which might still arrive: with stream management the server then keeps the
 // stream for its client to resume (XEP-0198 §5).
 void ServerLink::fail(std::string reason) {
-  if (!is_over()) {
-    cut();
-    owner_.on_server_lost({{bosh::Condition::kRemoteConnectionFailed, {}}, std::move(reason)}, {});
+  if (is_over()) {
+    return;
   }
+  if (opening_) {
+    hang_up();
+    opening_->connector.reject(reason);
+    owner_.on_link_waits();
+    return;
+  }
+  cut();
+  owner_.on_server_lost({{bosh::Condition::kRemoteConnectionFailed, {}}, std::move(reason)}, {});
 }
 
 void ServerLink::end(LinkInput::Lost lost, std::vector<std::string> elements) {
   if (!is_over()) {
+    if (opening_) {
+      lost.stage = to_string(ServerConnector::Stage::kStream);
+    }
     close();
     owner_.on_server_lost(std::move(lost), std::move(elements));
   }
@@ -160,7 +155,7 @@ void ServerLink::end(LinkInput::Lost lost, std::vector<std::string> elements) {
 void ServerLink::watch() {
   auto* link = std::get_if<Connected>(&state_);
   if (link == nullptr || !link->opened) {
-    return;  // connected() set the deadline
+    return;  // on_ready() set the deadline
   }
   const bool taken = link->outflow.moved(*link->connection);
   const std::size_t unsent = link->connection->unsent();

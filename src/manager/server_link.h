@@ -1,5 +1,5 @@
-// One session's way to its Jabber server: connects, speaks XMPP through xmpp::Stream, and says
-// when and why it ended. It decides nothing about the session.
+// One session's way to its Jabber server: has it connected, speaks XMPP through xmpp::Stream, and
+// says when and why it ended. It decides nothing about the session.
 #pragma once
 
 #include <cstddef>
@@ -14,15 +14,18 @@
 #include "bittern/bosh/condition.h"
 #include "bittern/bosh/session.h"
 #include "bittern/xmpp/stream.h"
+#include "manager/client.h"
 #include "manager/link_input.h"
 #include "manager/outflow.h"
+#include "manager/server_connector.h"
+#include "manager/servers.h"
 #include "manager/settings.h"
 #include "net/connection.h"
 #include "net/loop.h"
 
 namespace bittern::manager {
 
-class ServerLink final : public net::Connection::Owner {
+class ServerLink final : public net::Connection::Owner, public ServerConnector::Owner {
  public:
   class Owner {
    public:
@@ -46,7 +49,9 @@ class ServerLink final : public net::Connection::Owner {
   ServerLink(const ServerLink&) = delete;
   ServerLink& operator=(const ServerLink&) = delete;
 
-  void open(const ServerEntry& server, const bosh::StreamRequest& request);
+  // To `server` of `servers`, on behalf of `client`.
+  void open(Servers& servers, const Server& server, const bosh::StreamRequest& request,
+            const Client& client);
   // Both only between on_stream_opened() and on_server_lost() or close().
   void restart(const bosh::StreamRequest& request);
   void send(std::string_view elements);
@@ -64,14 +69,12 @@ class ServerLink final : public net::Connection::Owner {
   void on_time();
 
  private:
+  void on_ready(std::unique_ptr<net::Connection> connection) override;
+  void on_unreachable(ServerConnector::Failure failure) override;
   void on_bytes(std::string_view bytes) override;
   void on_drained() override;
   void on_closed(std::string_view reason) override;
 
-  struct Connecting {
-    std::unique_ptr<net::Connector> connector;
-    xmpp::StreamHeader header;
-  };
   struct Connected {
     void write(std::string_view bytes) { outflow.write(*connection, bytes); }
 
@@ -81,13 +84,22 @@ class ServerLink final : public net::Connection::Owner {
     bool restarting = false;  // it has not yet answered that of the restart
     bool reading = true;
   };
+  struct Connecting {};
+  struct Opening {
+    bosh::StreamRequest request;
+    xmpp::FeaturePolicy policy;
+    ServerConnector connector;
+  };
   // Not begun, or ended.
   struct Over {};
 
-  void connected(std::unique_ptr<net::Connection> connection);
+  [[nodiscard]] xmpp::StreamHeader to_header(const bosh::StreamRequest& request) const;
+  [[nodiscard]] bool tries_another(const LinkInput& input);
   void header_answered(bosh::StreamInfo info);
   void end(LinkInput::Lost lost, std::vector<std::string> elements);
   void fail(std::string reason);
+  void hang_up();
+  void drop_opening();
   [[nodiscard]] Connected& open_link();
   [[nodiscard]] bool is_over() const { return std::holds_alternative<Over>(state_); }
   void watch();
@@ -98,8 +110,10 @@ class ServerLink final : public net::Connection::Owner {
   Owner& owner_;
   xmpp::Stream stream_;
   std::variant<Over, Connecting, Connected> state_;
-  base::Time opened_at_latest_ = base::kNever;
+  // Until the stream is open: the server at an address may still prove to be the wrong one.
+  std::unique_ptr<Opening> opening_;
   base::Time deadline_ = base::kNever;
+  bool confidential_ = false;  // nobody in between reads along
 };
 
 }  // namespace bittern::manager

@@ -120,7 +120,7 @@ void SessionHost::perform_one(bosh::Action& action) {
 }
 
 void SessionHost::open(const bosh::OpenStream& action) {
-  const ServerEntry* server = owner_.server_for(action.request.to);
+  Server* server = owner_.servers().find(action.request.to);
   if (server == nullptr) {
     unknown_.push_back(action.stream);
     return;

@@ -12,6 +12,7 @@
 #include "bittern/bosh/session.h"
 #include "manager/client.h"
 #include "manager/server_link.h"
+#include "manager/servers.h"
 #include "manager/settings.h"
 #include "net/loop.h"
 
@@ -23,8 +24,7 @@ class SessionHost final : public std::enable_shared_from_this<SessionHost> {
   class Owner {
    public:
     virtual void reply(bosh::Reply reply, std::string content_type) = 0;
-    // nullptr: the domain is not served.
-    [[nodiscard]] virtual const ServerEntry* server_for(std::string_view domain) const = 0;
+    [[nodiscard]] virtual Servers& servers() = 0;
     // The last call; the owner retires the host.
     virtual void on_ended(SessionHost& host) = 0;
 

@@ -13,6 +13,7 @@ void SessionHost::Stream::on_stream_opened(bosh::StreamInfo info) {
 void SessionHost::Stream::on_stream_managed() { host_.session_->on_stream_managed(number_); }
 
 void SessionHost::Stream::on_elements(std::vector<std::string> elements) {
+  useful_ = true;
   host_.perform(host_.session_->on_payloads(number_, std::move(elements), host_.loop_.now()));
 }
 
@@ -20,14 +21,25 @@ void SessionHost::Stream::on_server_drained() {
   host_.perform(host_.session_->on_server_drained(number_, host_.loop_.now()));
 }
 
+// A server that is down is told of as often as a person can read.
+void SessionHost::Stream::tell(const LinkInput::Lost& lost) {
+  const std::initializer_list<log::Pair> pairs = {
+      {"sid", host_.short_sid()},
+      {"to", domain_},
+      {"stage", useful_ || lost.stage != "session" ? lost.stage : "stream"},
+      {"condition", bosh::to_string(lost.loss.condition)},
+      {"reason", lost.reason}};
+  if (useful_) {
+    log::event(log::Level::kInfo, "server-lost", pairs);
+  } else {
+    server_.unreachable.event(host_.loop_.now(), pairs);
+  }
+}
+
 void SessionHost::Stream::on_link_waits() { host_.watch(); }
 
 void SessionHost::Stream::on_server_lost(LinkInput::Lost lost, std::vector<std::string> elements) {
-  log::event(log::Level::kInfo, "server-lost",
-             {{"sid", host_.short_sid()},
-              {"server", server_.host + ":" + std::to_string(server_.port)},
-              {"condition", bosh::to_string(lost.loss.condition)},
-              {"reason", lost.reason}});
+  tell(lost);
   SessionHost& host = host_;
   const bosh::StreamNumber number = number_;
   host.forget(number);

@@ -11,13 +11,16 @@ namespace bittern::manager {
 
 class SessionHost::Stream final : public ServerLink::Owner {
  public:
-  Stream(SessionHost& host, bosh::StreamNumber number, const ServerEntry& server)
+  Stream(SessionHost& host, bosh::StreamNumber number, Server& server)
       : host_(host), number_(number), server_(server), link_(host.loop_, host.settings_, *this) {}
   ~Stream() = default;
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  void open(const bosh::StreamRequest& request) { link_.open(server_, request); }
+  void open(const bosh::StreamRequest& request) {
+    domain_ = request.to;
+    link_.open(host_.owner_.servers(), server_, request, host_.client_);
+  }
 
   [[nodiscard]] bosh::StreamNumber number() const { return number_; }
   [[nodiscard]] ServerLink& link() { return link_; }
@@ -29,10 +32,13 @@ class SessionHost::Stream final : public ServerLink::Owner {
   void on_server_drained() override;
   void on_link_waits() override;
   void on_server_lost(LinkInput::Lost lost, std::vector<std::string> elements) override;
+  void tell(const LinkInput::Lost& lost);
 
   SessionHost& host_;
   bosh::StreamNumber number_;
-  const ServerEntry& server_;
+  Server& server_;
+  std::string domain_;
+  bool useful_ = false;  // it has given its client something
   ServerLink link_;
 };
 

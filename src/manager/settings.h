@@ -14,7 +14,9 @@
 #include "bittern/xml/body_reader.h"
 #include "bittern/xml/stanza_splitter.h"
 #include "manager/host_meta.h"
+#include "net/resolver.h"
 #include "net/tls.h"
+#include "net/tls_client.h"
 
 namespace bittern::manager {
 
@@ -29,11 +31,31 @@ struct ListenEntry {
   bool proxy_protocol = false;
 };
 
+enum class ServerTls : std::uint8_t {
+  kNone,
+  kStartTls,
+  kDirect,
+  kAsFound,  // as the kind of SRV record says; STARTTLS if there is none
+};
+
+// What a client may ask for in `route` (XEP-0124 §7.1).
+struct RouteEntry {
+  std::string text;  // letter by letter: "xmpp:chat.example.org:5222"
+  std::string host;
+  std::uint16_t port = 0;
+};
+
 // One Jabber server and the domains that it serves (lower case).
 struct ServerEntry {
   std::vector<std::string> domains;
-  std::string host;
+  std::string host;  // or address; empty: found by DNS, for each domain
   std::uint16_t port = 5222;
+  ServerTls tls = ServerTls::kNone;  // not with kAsFound if there is a host
+  net::TlsClientOptions tls_options = {};
+  bool proxy_protocol = false;  // it is told the client's address by a PROXY header
+  std::vector<RouteEntry> routes = {};
+  bool allow_private_addresses = false;  // DNS may lead to them
+  bool strip_channel_binding = false;    // from its features (CB5)
 };
 
 // Domains that were served here once (lower case).
@@ -53,6 +75,7 @@ struct Settings {
   http::CorsPolicy cors;
   http::ForwardedPolicy forwarded;
   Discovery discovery;
+  net::ResolverOptions dns;
   xml::BodyReader::Limits body;
   xml::StanzaSplitter::Limits stanza;
 

@@ -1,0 +1,53 @@
+#include "manager/servers.h"
+
+#include <utility>
+
+#include "bittern/base/lower_case.h"
+#include "log/log.h"
+
+namespace bittern::manager {
+
+Servers::Servers(net::Loop& loop, const Settings& settings) : resolver_(loop, settings.dns) {
+  for (const ServerEntry& entry : settings.servers) {
+    servers_.push_back(std::make_unique<Server>(entry));
+    for (const std::string& domain : entry.domains) {
+      by_domain_.emplace(domain, servers_.back().get());
+    }
+  }
+}
+
+base::Expected<void, std::string> Servers::load() {
+  for (const auto& server : servers_) {
+    if (server->entry.tls == ServerTls::kNone) {
+      continue;
+    }
+    auto loaded = net::TlsClient::load(server->entry.tls_options);
+    if (!loaded) {
+      return base::make_unexpected(std::move(loaded.error()));
+    }
+    server->tls = std::move(*loaded);
+  }
+  return {};
+}
+
+std::size_t Servers::reload() {
+  std::size_t failed = 0;
+  for (const auto& server : servers_) {
+    if (!server->tls) {
+      continue;
+    }
+    if (const auto reloaded = server->tls->reload(); !reloaded) {
+      ++failed;
+      log::event(log::Level::kError, "certificates-kept",
+                 {{"domain", server->entry.domains.front()}, {"reason", reloaded.error()}});
+    }
+  }
+  return failed;
+}
+
+Server* Servers::find(std::string_view domain) {
+  const auto found = by_domain_.find(base::lower_case(domain));
+  return found == by_domain_.end() ? nullptr : found->second;
+}
+
+}  // namespace bittern::manager

@@ -1,0 +1,49 @@
+// The Jabber servers of the settings, ready to be connected to.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "bittern/base/expected.h"
+#include "manager/event_brake.h"
+#include "manager/settings.h"
+#include "net/loop.h"
+#include "net/resolver.h"
+#include "net/tls_client.h"
+
+namespace bittern::manager {
+
+struct Server {
+  explicit Server(const ServerEntry& of) : entry(of) {}
+
+  const ServerEntry& entry;
+  std::shared_ptr<net::TlsClient> tls;  // none with ServerTls::kNone
+  EventBrake unreachable{log::Level::kWarning, "server-unreachable"};
+};
+
+class Servers {
+ public:
+  // `settings` must be there as long as this.
+  Servers(net::Loop& loop, const Settings& settings);
+
+  // Reads what TLS needs; to be called before sessions come. The error is a phrase with the file,
+  // the reason, and what to do.
+  [[nodiscard]] base::Expected<void, std::string> load();
+  // Reads it again, for connections to come. Where that fails the old one stays, and the log says
+  // why. Returns how many failed.
+  std::size_t reload();
+
+  // nullptr: the domain is not served. Upper and lower case are the same.
+  [[nodiscard]] Server* find(std::string_view domain);
+  [[nodiscard]] net::Resolver& resolver() { return resolver_; }
+
+ private:
+  std::vector<std::unique_ptr<Server>> servers_;
+  std::unordered_map<std::string, Server*> by_domain_;  // lower case
+  net::Resolver resolver_;
+};
+
+}  // namespace bittern::manager
