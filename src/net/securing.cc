@@ -143,7 +143,7 @@ void Securing::Impl::fail(TlsFailure failure) {
 }
 
 Securing::Securing(Loop& loop, std::unique_ptr<Connection> plain,
-                   std::shared_ptr<const TlsClient> client, TlsPurpose purpose, Done done)
+                   const std::shared_ptr<const TlsClient>& client, TlsPurpose purpose, Done done)
     : impl_(std::make_shared<Impl>(loop, plain->impl().take_plain(),
                                    client->attempt(std::move(purpose)), std::move(done))) {
   impl_->start();

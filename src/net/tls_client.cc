@@ -41,7 +41,11 @@ ContextPointer make_context() {
   return made;
 }
 
-Expected<void> trust(SSL_CTX* context, const std::string& ca_file) {
+Expected<void> trust(SSL_CTX* context, const TlsClientOptions& options) {
+  const std::string& ca_file = options.ca_file;
+  if (ca_file.empty() && (!options.verify || !options.pins.empty())) {
+    return {};  // nobody asks for them, and the system's are many
+  }
   if (ca_file.empty()) {
     SSL_CTX_set_default_verify_paths(context);
     return {};
@@ -81,7 +85,7 @@ Expected<std::shared_ptr<const TlsClientContext>> make(const TlsClientOptions& o
                              "and 44 characters of base64, as \"bittern check\" shows it");
     }
   }
-  if (auto done = trust(made->context.get(), options.ca_file); !done) {
+  if (auto done = trust(made->context.get(), options); !done) {
     return make_unexpected(std::move(done.error()));
   }
   if (options.certificate) {

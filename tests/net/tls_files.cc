@@ -23,16 +23,45 @@ EVP_PKEY* make_key(bool rsa) {
   return made;
 }
 
-void add_names(X509* certificate, const std::vector<std::string>& names) {
-  std::string all;
-  for (const std::string& name : names) {
-    all += (all.empty() ? "DNS:" : ",DNS:") + name;
-  }
-  if (!all.empty()) {
-    X509_EXTENSION* const extension =
-        X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, all.c_str());
+void add_extension(X509* certificate, int kind, const std::string& text) {
+  if (!text.empty()) {
+    X509_EXTENSION* const extension = X509V3_EXT_conf_nid(nullptr, nullptr, kind, text.c_str());
+    REQUIRE(extension != nullptr);
     X509_add_ext(certificate, extension, -1);
     X509_EXTENSION_free(extension);
+  }
+}
+
+void add_extensions(X509* certificate, const MadeCertificate& what) {
+  std::string names;
+  for (const std::string& name : what.names) {
+    names += (names.empty() ? "DNS:" : ",DNS:") + name;
+  }
+  for (const std::string& name : what.also) {
+    names += (names.empty() ? "" : ",") + name;
+  }
+  add_extension(certificate, NID_subject_alt_name, names);
+  add_extension(certificate, NID_ext_key_usage, what.usage);
+  add_extension(certificate, NID_basic_constraints, what.authority ? "critical,CA:TRUE" : "");
+}
+
+// Signs it with the issuer's key, or its own.
+void issue(X509* certificate, EVP_PKEY* own, const std::optional<CertificateFiles>& issuer) {
+  X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
+  EVP_PKEY* key = own;
+  if (issuer) {
+    std::FILE* file = std::fopen(issuer->certificate.c_str(), "r");
+    X509* const by = PEM_read_X509(file, nullptr, nullptr, nullptr);
+    std::fclose(file);
+    X509_set_issuer_name(certificate, X509_get_subject_name(by));
+    X509_free(by);
+    file = std::fopen(issuer->key.c_str(), "r");
+    key = PEM_read_PrivateKey(file, nullptr, nullptr, nullptr);
+    std::fclose(file);
+  }
+  REQUIRE(X509_sign(certificate, key, EVP_sha256()) > 0);
+  if (key != own) {
+    EVP_PKEY_free(key);
   }
 }
 
@@ -45,9 +74,8 @@ X509* make_certificate(EVP_PKEY* key, const MadeCertificate& what) {
   X509_set_pubkey(made, key);
   X509_NAME_add_entry_by_txt(X509_get_subject_name(made), "CN", MBSTRING_ASC,
                              reinterpret_cast<const unsigned char*>(what.label.c_str()), -1, -1, 0);
-  X509_set_issuer_name(made, X509_get_subject_name(made));
-  add_names(made, what.names);
-  REQUIRE(X509_sign(made, key, EVP_sha256()) > 0);
+  add_extensions(made, what);
+  issue(made, key, what.issuer);
   return made;
 }
 

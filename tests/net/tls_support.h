@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,11 @@ struct MadeCertificate {
   bool rsa = false;                     // else ECDSA
   int from_days = -1;                   // valid from then, counted from now
   int until_days = 1;
-  std::string passphrase = {};  // of the key
+  std::string passphrase = {};                  // of the key
+  std::vector<std::string> also = {};           // other names as OpenSSL writes them: "URI:..."
+  std::string usage = {};                       // extended key usage: "serverAuth"
+  bool authority = false;                       // may issue others
+  std::optional<CertificateFiles> issuer = {};  // else it is self-signed
 };
 
 // A directory of its own for files, gone at the end.
