@@ -90,8 +90,8 @@ class Securing {
   // first; what it has told its owner is not seen by TLS (RFC 6120 §5.4.3.3). `done` is called
   // once, in a later turn; it may destroy the Securing. There is no time limit: a server may say
   // nothing for ever.
-  Securing(Loop& loop, std::unique_ptr<Connection> plain, std::shared_ptr<const TlsClient> client,
-           TlsPurpose purpose, Done done);
+  Securing(Loop& loop, std::unique_ptr<Connection> plain,
+           const std::shared_ptr<const TlsClient>& client, TlsPurpose purpose, Done done);
   ~Securing();
   Securing(const Securing&) = delete;
   Securing& operator=(const Securing&) = delete;
