@@ -21,15 +21,16 @@ struct Known {
   }
 };
 
-constexpr std::array<Known, 9> kTables{{{"listen", true, read_listen},
-                                        {"server", true, read_server},
-                                        {"moved", true, read_moved},
-                                        {"bosh", false, read_bosh},
-                                        {"http", false, read_http},
-                                        {"cors", false, read_cors},
-                                        {"discovery", false, read_discovery},
-                                        {"limits", false, read_limits},
-                                        {"log", false, read_log}}};
+constexpr std::array<Known, 10> kTables{{{"listen", true, read_listen},
+                                         {"server", true, read_server},
+                                         {"moved", true, read_moved},
+                                         {"bosh", false, read_bosh},
+                                         {"http", false, read_http},
+                                         {"cors", false, read_cors},
+                                         {"discovery", false, read_discovery},
+                                         {"limits", false, read_limits},
+                                         {"dns", false, read_dns},
+                                         {"log", false, read_log}}};
 
 const Known* find(std::string_view name) {
   for (const Known& known : kTables) {
@@ -100,12 +101,24 @@ void require_one(const Table& document, std::string_view name, std::string_view 
   mistakes.add(0, name, std::string(why));
 }
 
+void resolve(Certificate& files, std::string_view file_name) {
+  files.certificate = beside(file_name, files.certificate);
+  files.key = beside(file_name, files.key);
+}
+
 // A service is started in "/", which nobody means.
 void resolve(Config& config, std::string_view file_name) {
   for (Listen& listen : config.listen) {
     for (Certificate& files : listen.tls) {
-      files.certificate = beside(file_name, files.certificate);
-      files.key = beside(file_name, files.key);
+      resolve(files, file_name);
+    }
+  }
+  for (Server& server : config.servers) {
+    if (!server.ca_file.empty()) {
+      server.ca_file = beside(file_name, server.ca_file);
+    }
+    if (server.certificate) {
+      resolve(*server.certificate, file_name);
     }
   }
 }
@@ -132,8 +145,8 @@ base::Expected<Config, std::vector<Mistake>> parse(std::string_view text,
     read_entry(entry, mistakes, config);
   }
   require_one(*document, "listen", "missing: write [[listen]] with address and port", mistakes);
-  require_one(*document, "server", "missing: write [[server]] with domains, host and port",
-              mistakes);
+  require_one(*document, "server",
+              "missing: write [[server]] with domains, and host unless DNS says it", mistakes);
   std::vector<Mistake> all = mistakes.take();
   if (!all.empty()) {
     return base::make_unexpected(std::move(all));

@@ -34,13 +34,34 @@ struct Listen {
   std::uint32_t line = 0;
 };
 
-enum class Tls : std::uint8_t { kNone, kStartTls, kDirect };
+enum class Tls : std::uint8_t {
+  kNone,
+  kStartTls,
+  kDirect,
+  kAny,  // as each SRV record says; STARTTLS where none does
+};
+
+// What clients may ask for in `route` (XEP-0124 §7.1), letter by letter.
+struct Route {
+  std::string text;
+  std::string host;
+  std::uint16_t port = 0;
+};
 
 struct Server {
-  std::vector<std::string> domains;  // lower case, each in one entry only
-  std::string host;
-  std::uint16_t port = 5222;
-  Tls tls = Tls::kNone;
+  std::vector<std::string> domains;        // lower case, each in one entry only
+  std::string host;                        // empty: each domain is looked up in the DNS
+  std::uint16_t port = 5222;               // of the host
+  Tls tls = Tls::kAny;                     // without a host never kNone, with one never kAny
+  bool verify = true;                      // its certificate; not looked at if there are pins
+  std::string ca_file;                     // PEM; empty: the system's certificates
+  std::vector<std::string> pins;           // "sha256//BASE64" of the public key
+  std::optional<Certificate> certificate;  // ours, for a server that asks
+  bool proxy_protocol = false;
+  std::vector<Route> routes;
+  bool allow_private = false;  // what others say, in the DNS say, may lead to private addresses
+  bool strip_channel_binding = false;
+  std::uint32_t line = 0;
 };
 
 // Domains that were served here once.
@@ -114,6 +135,10 @@ struct Limits {
   base::seconds stall_timeout{60};    // a peer that takes none of what we write
 };
 
+struct Dns {
+  std::vector<base::SocketAddress> servers;  // empty: the system's
+};
+
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
 
 struct Config {
@@ -125,6 +150,7 @@ struct Config {
   Cors cors;
   Discovery discovery;
   Limits limits;
+  Dns dns;
   LogLevel log_level = LogLevel::kInfo;
 };
 

@@ -81,45 +81,24 @@ std::string_view read_place(const Table& table, Reader& reader) {
   return "";
 }
 
-// `key` has a meaning only beside `place`.
-void refuse_beside(std::string_view place, std::string_view key, std::string_view remedy,
-                   Reader& reader) {
-  if (const Value* value = reader.find(key)) {
-    reader.mistake(value->line, key,
-                   "has no meaning beside " + std::string(place) + ": " + std::string(remedy));
-  }
-}
-
 void read_place_settings(std::string_view place, Reader& reader, Listen& listen) {
   reader.text("address", check_address, listen.address);
   reader.text("unix", check_unix_path, listen.unix_path);
   reader.text("systemd", check_descriptor_name, listen.systemd);
   if (place == "unix" || place == "systemd") {
-    refuse_beside(place, "port", "leave it out", reader);
+    reader.refuse_beside(place, "port", "leave it out");
   } else {
     reader.number("port", kPort, listen.port);
   }
   if (place == "address") {
-    refuse_beside(place, "mode", "only a Unix socket has permissions", reader);
+    reader.refuse_beside(place, "mode", "only a Unix socket has permissions");
   } else if (place == "systemd") {
-    refuse_beside(place, "mode", "the socket unit says it, with SocketMode=", reader);
+    reader.refuse_beside(place, "mode", "the socket unit says it, with SocketMode=");
   } else {
     std::string mode = "0660";
     reader.text("mode", check_mode, mode);
     listen.mode = static_cast<unsigned>(std::stoul(mode, nullptr, 8));
   }
-}
-
-Certificate read_certificate(const Table& table, Mistakes& mistakes) {
-  Reader reader(table, "[[listen.tls]]", mistakes);
-  Certificate files;
-  files.line = table.line;
-  reader.require("certificate", "missing: the PEM file of the certificate and its chain");
-  reader.text("certificate", check_file, files.certificate);
-  reader.require("key", "missing: the PEM file of the certificate's private key");
-  reader.text("key", check_file, files.key);
-  reader.finish();
-  return files;
 }
 
 void read_tls(Reader& reader, Mistakes& mistakes, Listen& listen) {
@@ -129,7 +108,7 @@ void read_tls(Reader& reader, Mistakes& mistakes, Listen& listen) {
   }
   const auto read_one = [&](const Value& element) {
     if (const auto* table = std::get_if<Table>(&element.data)) {
-      listen.tls.push_back(read_certificate(*table, mistakes));
+      listen.tls.push_back(read_certificate(*table, "[[listen.tls]]", mistakes));
     } else {
       reader.mistake(element.line, "tls",
                      "must be a table such as { certificate = \"/etc/bittern/cert.pem\", key = "

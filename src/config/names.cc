@@ -53,6 +53,37 @@ bool is_name(std::string_view name) {
   }
 }
 
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  if (text.empty() || text.size() > 5 || !std::all_of(text.begin(), text.end(), is_digit)) {
+    return std::nullopt;
+  }
+  unsigned number = 0;
+  for (char c : text) {
+    number = number * 10 + static_cast<unsigned>(c - '0');
+  }
+  if (number < 1 || number > 65535) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint16_t>(number);
+}
+
+std::optional<HostAndPort> split_host_and_port(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::string_view host = text.substr(0, colon);
+  const auto port = parse_port(text.substr(colon + 1));
+  const bool brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (brackets) {
+    host = host.substr(1, host.size() - 2);
+  }
+  if (!port || brackets != is_ipv6(host)) {
+    return std::nullopt;
+  }
+  return HostAndPort{std::string(host), *port};
+}
+
 std::string normal_path(std::string_view path) {
   return std::filesystem::path(path).lexically_normal().string();
 }

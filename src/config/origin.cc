@@ -16,17 +16,6 @@ bool is_scheme(std::string_view scheme) {  // RFC 3986 §3.1, lower case
          });
 }
 
-bool is_port(std::string_view port) {
-  if (port.empty() || port.size() > 5 || !std::all_of(port.begin(), port.end(), is_digit)) {
-    return false;
-  }
-  unsigned number = 0;
-  for (char c : port) {
-    number = number * 10 + static_cast<unsigned>(c - '0');
-  }
-  return number >= 1 && number <= 65535;
-}
-
 // The host of an origin is in lower case and beyond ASCII in Punycode; IPv6 is in brackets.
 bool is_origin_host(std::string_view host) {
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
@@ -62,7 +51,7 @@ std::optional<Origin> split_origin(std::string_view text) {
   Origin origin{text.substr(0, end), authority.substr(0, colon), {}};
   if (colon != std::string_view::npos) {
     origin.port = authority.substr(colon + 1);
-    if (!is_port(origin.port)) {
+    if (!parse_port(origin.port)) {
       return std::nullopt;
     }
   }

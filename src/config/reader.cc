@@ -65,6 +65,13 @@ void Reader::require(std::string_view key, std::string_view why) {
   }
 }
 
+void Reader::refuse_beside(std::string_view place, std::string_view key, std::string_view remedy) {
+  if (const Value* value = find(key)) {
+    mistake(value->line, key,
+            "has no meaning beside " + std::string(place) + ": " + std::string(remedy));
+  }
+}
+
 std::optional<std::int64_t> Reader::integer(std::string_view key, const Range& range) {
   const Value* value = find(key);
   if (value == nullptr) {

@@ -67,6 +67,8 @@ class Reader {
   const Value* find(std::string_view key);
   // Without it the table makes no sense: reported if absent.
   void require(std::string_view key, std::string_view why);
+  // The key has a meaning only without `place`: reported if there.
+  void refuse_beside(std::string_view place, std::string_view key, std::string_view remedy);
   void mistake(std::uint32_t line, std::string_view key, std::string message);
   // Reports every key that was not asked for.
   void finish();

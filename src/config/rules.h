@@ -39,6 +39,14 @@ using Checked = base::Expected<std::string, std::string>;
 [[nodiscard]] Checked check_http(std::string_view text);
 [[nodiscard]] Checked check_ws(std::string_view text);
 
+// How the way to a Jabber server is encrypted: "starttls", "direct" or "none".
+[[nodiscard]] Checked check_tls(std::string_view text);
+// The SHA-256 of a public key (RFC 7469 §2.4) as "sha256//BASE64".
+[[nodiscard]] Checked check_pin(std::string_view text);
+// XEP-0124 §7.1: the scheme, and a host with its port.
+inline constexpr std::string_view kRouteScheme = "xmpp:";
+[[nodiscard]] Checked check_route(std::string_view text);
+
 // The text with '?' for control characters, so that a mistake is one line; and that in quotes.
 [[nodiscard]] std::string printable(std::string_view text);
 [[nodiscard]] std::string quoted(std::string_view text);

@@ -1,12 +1,8 @@
 #include "config/tables.h"
 
-#include <algorithm>
-#include <utility>
-
 namespace bittern::config {
 namespace {
 
-constexpr Range kPort{1, 65535, nullptr};
 // XEP-0124's schema (§22.1): hold is an unsignedByte; wait, inactivity, polling and maxpause are
 // unsignedShort.
 constexpr Range kHold{1, 254, nullptr};  // and requests, one more, must be one too
@@ -21,47 +17,6 @@ constexpr Range kFew{1, 1000, nullptr};
 constexpr Range kHeader{1024, 1 << 20, "bytes"};
 constexpr Range kTimeout{1, 86'400, "seconds"};
 
-// Every entry before this one is searched, so that a domain is in one.
-bool is_taken(const Config& config, const std::string& domain) {
-  const auto has = [&domain](const auto& entry) {
-    return std::find(entry.domains.begin(), entry.domains.end(), domain) != entry.domains.end();
-  };
-  return std::any_of(config.servers.begin(), config.servers.end(), has) ||
-         std::any_of(config.moved.begin(), config.moved.end(), has);
-}
-
-std::vector<std::string> read_domains(const Config& config, Reader& reader) {
-  std::vector<std::string> taken;
-  const auto domains = reader.texts("domains", check_domain);
-  if (!domains) {
-    return taken;
-  }
-  if (domains->written == 0) {
-    reader.mistake(domains->line, "domains", "must name at least one domain");
-  }
-  for (const Reader::Line& domain : domains->checked) {
-    const bool twice = std::find(taken.begin(), taken.end(), domain.text) != taken.end();
-    if (twice || is_taken(config, domain.text)) {
-      reader.mistake(domain.line, "domains", quoted(domain.text) + " stands twice: name it once");
-    } else {
-      taken.push_back(domain.text);
-    }
-  }
-  return taken;
-}
-
-Checked check_tls(std::string_view text) {
-  if (text == "none") {
-    return std::string(text);
-  }
-  if (text == "starttls" || text == "direct") {
-    return base::make_unexpected(
-        std::string("not supported by this version yet; use tls = \"none\" on a loopback or "
-                    "private link"));
-  }
-  return base::make_unexpected("must be \"none\", not " + quoted(text));
-}
-
 Checked check_level(std::string_view text) {
   if (text == "debug" || text == "info" || text == "warning" || text == "error") {
     return std::string(text);
@@ -71,30 +26,6 @@ Checked check_level(std::string_view text) {
 }
 
 }  // namespace
-
-void read_server(const Table& table, Mistakes& mistakes, Config& config) {
-  Reader reader(table, "[[server]]", mistakes);
-  Server server;
-  reader.require("domains", "missing: the domains of this server, such as [\"example.org\"]");
-  server.domains = read_domains(config, reader);
-  reader.require("host", "DNS lookup comes with a later version: set host and port");
-  reader.text("host", check_host, server.host);
-  reader.number("port", kPort, server.port);
-  std::string tls;  // "none" is all that passes
-  reader.text("tls", check_tls, tls);
-  reader.finish();
-  config.servers.push_back(std::move(server));
-}
-
-void read_moved(const Table& table, Mistakes& mistakes, Config& config) {
-  Reader reader(table, "[[moved]]", mistakes);
-  Moved moved;
-  reader.require("domains", "missing: the domains that are not served here any more");
-  moved.domains = read_domains(config, reader);
-  reader.text("uri", check_https, moved.uri);
-  reader.finish();
-  config.moved.push_back(std::move(moved));
-}
 
 void read_bosh(const Table& table, Mistakes& mistakes, Config& config) {
   Reader reader(table, "[bosh]", mistakes);

@@ -7,6 +7,10 @@
 
 namespace bittern::config {
 
+// A table with the keys certificate and key; `header` is as written in the file.
+[[nodiscard]] Certificate read_certificate(const Table& table, std::string_view header,
+                                           Mistakes& mistakes);
+
 void read_listen(const Table& table, Mistakes& mistakes, Config& config);
 void read_moved(const Table& table, Mistakes& mistakes, Config& config);
 void read_server(const Table& table, Mistakes& mistakes, Config& config);
@@ -15,6 +19,7 @@ void read_http(const Table& table, Mistakes& mistakes, Config& config);
 void read_cors(const Table& table, Mistakes& mistakes, Config& config);
 void read_discovery(const Table& table, Mistakes& mistakes, Config& config);
 void read_limits(const Table& table, Mistakes& mistakes, Config& config);
+void read_dns(const Table& table, Mistakes& mistakes, Config& config);
 void read_log(const Table& table, Mistakes& mistakes, Config& config);
 
 }  // namespace bittern::config

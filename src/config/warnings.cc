@@ -48,6 +48,7 @@ std::vector<std::string> warnings(const Config& config) {
   Warnings all;
   warn_of_bosh(config.bosh, all);
   warn_of_limits(config.limits, config.bosh, all);
+  warn_of_servers(config, all);
   warn_of_edge(config, all);
   return all;
 }

@@ -12,5 +12,7 @@ using Warnings = std::vector<std::string>;
 
 // [[listen]], [http], [cors] and [discovery].
 void warn_of_edge(const Config& config, Warnings& all);
+// [[server]].
+void warn_of_servers(const Config& config, Warnings& all);
 
 }  // namespace bittern::config

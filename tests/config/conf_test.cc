@@ -28,6 +28,7 @@ void check_defaults(const Config& config) {
   CHECK(config.log_level == defaults.log_level);
   CHECK(config.discovery.public_url.empty());
   CHECK(config.discovery.websocket_url.empty());
+  CHECK(config.dns.servers == defaults.dns.servers);
 }
 
 void check_default_limits(const Config& config) {
@@ -52,6 +53,18 @@ void check_default_limits(const Config& config) {
   CHECK(config.limits.stall_timeout == defaults.limits.stall_timeout);
 }
 
+void check_default_server(const Server& server) {
+  const Server defaults;
+  CHECK(server.verify == defaults.verify);
+  CHECK(server.ca_file == defaults.ca_file);
+  CHECK(server.pins == defaults.pins);
+  CHECK_FALSE(server.certificate.has_value());
+  CHECK(server.proxy_protocol == defaults.proxy_protocol);
+  CHECK(server.routes.empty());
+  CHECK(server.allow_private == defaults.allow_private);
+  CHECK(server.strip_channel_binding == defaults.strip_channel_binding);
+}
+
 std::string read_file(const std::string& name) {
   std::ifstream file(name);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -72,7 +85,9 @@ TEST_CASE("conf/bittern.toml parses, and its values are the defaults") {
   CHECK(config->servers[0].domains == Lines{"example.org"});
   CHECK(config->servers[0].host == "127.0.0.1");
   CHECK(config->servers[0].port == 5222);
-  CHECK(config->servers[0].tls == Tls::kNone);
+  CHECK(config->servers[0].tls == Tls::kStartTls);
+  CHECK(config->servers[0].line != 0);
+  check_default_server(config->servers[0]);
   CHECK(warnings(*config).empty());
 }
 
@@ -84,6 +99,12 @@ const Lines kKeys{"address",
                   "domains",
                   "host",
                   "tls",
+                  "verify",
+                  "pins",
+                  "routes",
+                  "allow_private_addresses",
+                  "strip_channel_binding",
+                  "servers",
                   "path",
                   "wait_max_s",
                   "hold_max",
@@ -130,8 +151,8 @@ TEST_CASE("conf/bittern.toml shows every key that there is") {
 TEST_CASE("bittern.toml(5) explains every key that there is") {
   const std::string text = read_file(BITTERN_CONF_DIR "/../man/bittern.toml.5");
   Lines keys = kKeys;
-  for (const char* without_default :
-       {"unix", "mode", "systemd", "uri", "public_url", "websocket_url"}) {
+  for (const char* without_default : {"unix", "mode", "systemd", "uri", "public_url",
+                                      "websocket_url", "ca_file", "client_certificate"}) {
     keys.emplace_back(without_default);
   }
   for (const std::string& key : keys) {
@@ -169,6 +190,11 @@ TEST_CASE("the examples in conf/bittern.toml's comments are right as well") {
   CHECK(config->listen[2].unix_path == "/run/bittern/http.sock");
   CHECK(config->listen[2].mode == 0660);
   CHECK(config->listen[3].systemd == "bittern.socket");
+  REQUIRE(config->servers.size() == 2);
+  CHECK(config->servers[1].host.empty());
+  CHECK(config->servers[1].ca_file == "/etc/bittern/ca.pem");
+  REQUIRE(config->servers[1].certificate.has_value());
+  CHECK(config->servers[1].certificate->key == "/etc/bittern/own.key");
   CHECK(config->moved.size() == 1);
   CHECK(config->discovery.public_url == "https://chat.example.org/http-bind");
   CHECK(config->discovery.websocket_url == "wss://chat.example.org/xmpp-websocket");

@@ -55,17 +55,18 @@ TEST_CASE("a long line is cut after 80 bytes, or before the character there") {
 }
 
 TEST_CASE("an empty file lacks a listener and a server") {
-  CHECK(mistakes("") == Lines{"f: listen: missing: write [[listen]] with address and port",
-                              "f: server: missing: write [[server]] with domains, host and port"});
+  CHECK(mistakes("") ==
+        Lines{"f: listen: missing: write [[listen]] with address and port",
+              "f: server: missing: write [[server]] with domains, and host unless DNS says it"});
   CHECK(mistakes("listen = []\n" + kServer) ==
         Lines{"f: listen: missing: write [[listen]] with address and port"});
   CHECK(mistakes(kListen) ==
-        Lines{"f: server: missing: write [[server]] with domains, host and port"});
+        Lines{"f: server: missing: write [[server]] with domains, and host unless DNS says it"});
 }
 
 TEST_CASE("all mistakes are told at once, in the order of their lines") {
   CHECK(mistakes("[log]\nlevel = 1\n[bosh]\nwait_max_s = 0\nhold_max = 0\n" + kListen) ==
-        Lines{"f: server: missing: write [[server]] with domains, host and port",
+        Lines{"f: server: missing: write [[server]] with domains, and host unless DNS says it",
               "f:2: log.level: must be a string, not 1",
               "f:4: bosh.wait_max_s: must be an integer from 1 to 65535 (seconds), not 0",
               "f:5: bosh.hold_max: must be an integer from 1 to 254, not 0"});
@@ -96,10 +97,10 @@ TEST_CASE("an unknown table is a mistake, with the nearest known one") {
         Lines{"f:1: servers: unknown table \"servers\", did you mean [[server]]?"});
   CHECK(mistakes_in("[metrics]") ==
         Lines{"f:1: metrics: unknown table \"metrics\"; the tables are [[listen]], [[server]], "
-              "[[moved]], [bosh], [http], [cors], [discovery], [limits], [log]"});
+              "[[moved]], [bosh], [http], [cors], [discovery], [limits], [dns], [log]"});
   CHECK(mistakes_in("path = \"/x\"") ==
         Lines{"f:1: path: unknown key \"path\"; the tables are [[listen]], [[server]], "
-              "[[moved]], [bosh], [http], [cors], [discovery], [limits], [log]"});
+              "[[moved]], [bosh], [http], [cors], [discovery], [limits], [dns], [log]"});
 }
 
 TEST_CASE("a table written the other way is a mistake") {

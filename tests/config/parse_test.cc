@@ -109,6 +109,7 @@ port = 1
   CHECK(config->servers[1].domains == Lines{"a.example"});
   CHECK(config->servers[1].host == "::1");
   CHECK(config->servers[1].port == 1);
+  CHECK(config->servers[1].line == 12);
 }
 
 TEST_CASE("the log's levels are four words") {

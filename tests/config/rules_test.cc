@@ -66,11 +66,6 @@ TEST_CASE("a wildcard listens on every address of its family, and on none of the
   CHECK(mistakes(kListen + "port = 1\n[[listen]]\naddress = \"0.0.0.0\"\n" + kServer).empty());
 }
 
-TEST_CASE("a server without a host waits for a later version") {
-  CHECK(server("domains = [\"a\"]\nport = 5222") ==
-        Lines{"f:1: server.host: DNS lookup comes with a later version: set host and port"});
-}
-
 TEST_CASE("a server's host is an address or a name") {
   for (const char* good : {"::1", "192.0.2.1", "xmpp.example.org", "localhost", "3com.example"}) {
     CHECK(server("domains = [\"a\"]\nhost = \"" + std::string(good) + "\"").empty());
@@ -81,18 +76,6 @@ TEST_CASE("a server's host is an address or a name") {
         Lines{"f:3: server.host: must be an address or a host name such as \"127.0.0.1\", not \"" +
               std::string(bad) + "\""});
   }
-}
-
-TEST_CASE("only tls = \"none\" so far") {
-  const std::string good = "domains = [\"a\"]\nhost = \"::1\"\ntls = ";
-  CHECK(server(good + "\"none\"").empty());
-  const Lines later{
-      "f:4: server.tls: not supported by this version yet; use tls = \"none\" on a loopback or "
-      "private link"};
-  CHECK(server(good + "\"starttls\"") == later);
-  CHECK(server(good + "\"direct\"") == later);
-  CHECK(server(good + "\"None\"") == Lines{"f:4: server.tls: must be \"none\", not \"None\""});
-  CHECK(server(good + "false") == Lines{"f:4: server.tls: must be a string, not a boolean"});
 }
 
 TEST_CASE("a server has at least one domain") {
