@@ -34,7 +34,7 @@ bool is_left_out(std::string_view child, const xml::NamespaceScope& scope,
   }
   const std::string mechanism = text_of(child);
   return name.name == "mechanism" &&
-         ((policy.strip_channel_binding && ends_with(mechanism, "-PLUS")) ||
+         (mechanism.empty() || (policy.strip_channel_binding && ends_with(mechanism, "-PLUS")) ||
           (policy.strip_external && mechanism == "EXTERNAL"));
 }
 
@@ -55,9 +55,12 @@ std::string without_mechanisms(std::string_view feature, const xml::NamespaceSco
   if (name.namespace_uri == kBinding && policy.strip_channel_binding) {
     return {};
   }
-  const ElementParts parts = element_parts(feature, limits);
-  if (!lists_mechanisms(name) || !parts.whole) {
+  if (!lists_mechanisms(name)) {
     return std::string(feature);
+  }
+  const ElementParts parts = element_parts(feature, limits);
+  if (!parts.whole) {
+    return {};
   }
   const xml::NamespaceScope inner = inner_scope(scope, *tag);
   std::string kept(parts.start_tag);

@@ -9,7 +9,8 @@
 namespace bittern::xmpp {
 
 // `feature` without the mechanisms that `policy` leaves out; unchanged if there are none such, and
-// nothing if no other is left. `scope` is what its parents declare.
+// nothing if no other is left. What cannot be read is left out as well: a list with text of its
+// own, a mechanism that is not text only. `scope` is what its parents declare.
 [[nodiscard]] std::string without_mechanisms(std::string_view feature,
                                              const xml::NamespaceScope& scope,
                                              xml::StanzaSplitter::Limits limits,

@@ -83,6 +83,22 @@ TEST_CASE("CB6: a list that would be empty goes") {
   CHECK(left_by(kNoExternal, sasl("")) == sasl(""));  // which it was before
 }
 
+TEST_CASE("CB5, CB6: what cannot be read for what it offers is not shown") {
+  for (const FeaturePolicy& policy : {kNoBinding, kNoExternal}) {
+    CHECK(left_by(policy, "<a/>" + sasl(kScram + kExternal + "x" + kPlus)) == "<a/>");
+    CHECK(left_by(policy, sasl2("x" + kScram)).empty());
+    for (const char* hidden : {"<![CDATA[EXTERNAL]]>", "<![CDATA[X-PLUS]]>", "EXTERNAL<a/>", "<a/>",
+                               "X-<![CDATA[PLUS]]>", ""}) {
+      INFO(hidden);
+      const std::string list = "<mechanism>" + std::string(hidden) + "</mechanism>" + kScram;
+      CHECK(left_by(policy, sasl(list)) == sasl(kScram));
+    }
+  }
+  CHECK(left_by(kNoExternal, sasl("<mechanism>EXTERNA&#76;</mechanism>" + kScram)) == sasl(kScram));
+  const std::string odd = sasl("<mechanism><![CDATA[X]]></mechanism>x");
+  CHECK(left_by({StartTls::kOver, false, false}, odd) == odd);
+}
+
 TEST_CASE("CB5: lists of other namespaces and prefixes are told apart") {
   const std::string other = "<mechanisms xmlns='urn:x'>" + kPlus + kExternal + "</mechanisms>";
   CHECK(left_by({StartTls::kOver, true, true}, other) == other);
