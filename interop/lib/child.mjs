@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import readline from 'node:readline';
 import { until } from './until.mjs';
 
 const TERM_DEADLINE_MS = 5_000;
@@ -12,10 +13,12 @@ const running = new Set();
 
 export class Child {
   /**
-   * @param {{name: string, command: string, args?: string[], logFile: string, group?: boolean}}
-   *     options `group`: it has children of its own, which a hard end has to reach.
+   * @param {{name: string, command: string, args?: string[], logFile: string, group?: boolean,
+   *     onLine?: (line: string) => void}} options `group`: it has children of its own, which a hard
+   *     end has to reach; `onLine`: each line of its output is told to it instead of the log, and
+   *     it can be written to.
    */
-  constructor({ name, command, args = [], logFile, env = process.env, group = false }) {
+  constructor({ name, command, args = [], logFile, env = process.env, group = false, onLine }) {
     this.name = name;
     this.group = group;
     this.logFile = logFile;
@@ -24,8 +27,11 @@ export class Child {
     this.code = null;
     const log = fs.openSync(logFile, 'a');
     this.process = spawn(command, args,
-      { stdio: ['ignore', log, log], env, detached: group });
+      { stdio: onLine ? ['pipe', 'pipe', log] : ['ignore', log, log], env, detached: group });
     fs.closeSync(log);
+    if (onLine) readline.createInterface({ input: this.process.stdout }).on('line', onLine);
+    // Who writes to one that has ended learns of it by the end.
+    this.process.stdin?.on('error', () => {});
     running.add(this);
     this.process.once('error', (error) => this.#end(error.message));
     this.process.once('exit', (code, signal) => this.#end(signal ?? `exit code ${code}`, code));
