@@ -26,7 +26,8 @@ function configText(sections) {
   for (const [name, section] of Object.entries(sections)) {
     for (const table of [section].flat()) {
       lines.push('', Array.isArray(section) ? `[[${name}]]` : `[${name}]`);
-      lines.push(...Object.entries(table).map(([key, value]) => `${key} = ${toml(value)}`));
+      lines.push(...Object.entries(table).filter(([, value]) => value !== undefined)
+        .map(([key, value]) => `${key} = ${toml(value)}`));
     }
   }
   return `${lines.join('\n')}\n`;
@@ -34,12 +35,15 @@ function configText(sections) {
 
 export class Bittern {
   /**
-   * @param {{dir: string, port: number, serverPort: number, domain: string, binary?: string,
-   *     listen?: object, bosh?: object, sections?: Object<string, object|object[]>}} o `listen` has
-   *     further keys of the listener on `port`, `bosh` those of the section of that name, and
-   *     `sections` all others; further listeners are `sections.listen`.
+   * @param {{dir: string, port: number, serverPort?: number, domain?: string, server?: object,
+   *     binary?: string, listen?: object, bosh?: object,
+   *     sections?: Object<string, object|object[]>}} o `server` is its entry, else it is the one on
+   *     `serverPort` of this machine, without encryption; `listen` has further keys of the listener
+   *     on `port`, `bosh` those of the section of that name, and `sections` all others; further
+   *     listeners are `sections.listen`.
    */
   constructor({ dir, port, serverPort, domain, binary = bitternBinary(), listen = {}, bosh = {},
+    server = { domains: [domain], host: LOOPBACK, port: serverPort, tls: 'none' },
     sections = {} }) {
     this.dir = dir;
     this.port = port;
@@ -49,7 +53,7 @@ export class Bittern {
     fs.writeFileSync(this.configFile, configText({
       ...sections,
       listen: [{ address: LOOPBACK, port, ...listen }, ...sections.listen ?? []],
-      server: [{ domains: [domain], host: LOOPBACK, port: serverPort, tls: 'none' }],
+      server: [server],
       bosh,
     }));
     this.url = `http://${LOOPBACK}:${port}/http-bind`;

@@ -50,7 +50,7 @@ function writeStore(dir, domain, store, user, lua) {
 }
 
 /** Accounts, each with all the others in its roster (subscription 'both'). */
-function writeAccounts(dir, domain, accounts) {
+export function writeAccounts(dir, domain, accounts) {
   const users = Object.keys(accounts);
   for (const user of users) {
     writeStore(dir, domain, 'accounts', user,

@@ -31,6 +31,8 @@ export class Client {
     this.messages = [];
     /** For each of them the rid of the request whose answer brought it. */
     this.messageRids = [];
+    /** What was said in rooms, as {from, text}. */
+    this.roomMessages = [];
     /** Presence that came, as {from, type}. */
     this.presences = [];
     /** Bodies as text: what was sent, what came. */
@@ -52,7 +54,9 @@ export class Client {
     };
     this.connection.addHandler((stanza) => {
       const body = stanza.getElementsByTagName('body')[0];
-      if (body) {
+      if (body && stanza.getAttribute('type') === 'groupchat') {
+        this.roomMessages.push({ from: stanza.getAttribute('from'), text: body.textContent });
+      } else if (body) {
         this.messages.push(body.textContent);
         this.messageRids.push(this.#rid);
       }
