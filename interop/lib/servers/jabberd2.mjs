@@ -1,5 +1,5 @@
 // jabberd2, by the recipe conf/jabberd2-c2s.xml: its router, session manager and client
-// connections, which are three processes, with one SQLite database.
+// connections, which are three processes with one SQLite database, and jabber-muc for its rooms.
 
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -55,7 +55,6 @@ function database() {
 export class Jabberd2 extends Server {
   name = 'jabberd2';
   lacks = {
-    groupchat: 'no rooms in Debian',
     management: 'no XEP-0198, but an experiment from before it',
     proxy: 'reads no PROXY headers',
   };
@@ -76,18 +75,35 @@ export class Jabberd2 extends Server {
     this.write('router.xml', this.#router());
     this.write('sm.xml', this.#sessionManager());
     this.write('c2s.xml', this.#clientConnections());
+    this.write('muc.xml', this.#roomsComponent());
   }
 
   #router() {
     return `<router><id>router</id><log type='stdout'/>
 <local><ip>${LOOPBACK}</ip><port>${this.ports.router}</port>
-<users>${this.dir}/users.xml</users></local>
+<users>${this.dir}/users.xml</users><secret>secret</secret></local>
 <aci><acl type='all'><user>jabberd</user></acl><filter>${this.dir}/filter.xml</filter></aci>
 </router>
 `;
   }
 
-  /** What the other two have in common. */
+  #roomsComponent() {
+    return `<jcr><name>${this.rooms()}</name><host>${this.rooms()}</host>
+<ip>${LOOPBACK}</ip><port>${this.ports.router}</port><secret>secret</secret>
+<spool>${this.dir}</spool><logdir>${this.dir}</logdir><pidfile>${this.dir}/muc.pid</pidfile>
+<loglevel>124</loglevel>
+<conference xmlns='jabber:config:conference'><public/><history>0</history>
+<notice><join>is here</join><leave>has left</leave><rename>is now</rename></notice></conference>
+</jcr>
+`;
+  }
+
+  /** One for all domains. */
+  rooms() {
+    return 'rooms.example.org';
+  }
+
+  /** What session manager and client connections have in common. */
   #common() {
     return `<router><ip>${LOOPBACK}</ip><port>${this.ports.router}</port>
 <user>jabberd</user><pass>secret</pass></router>
@@ -136,9 +152,9 @@ ${this.#sqlite()}</authreg>
 `;
   }
 
-  #run(part) {
+  #run(part, command = `jabberd2-${part}`) {
     const child = new Child({
-      name: `jabberd2-${part}`, command: `jabberd2-${part}`,
+      name: `jabberd2-${part}`, command,
       args: ['-c', `${this.dir}/${part}.xml`],
       logFile: path.join(this.dir, `${part}.log`),
       env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
@@ -180,7 +196,11 @@ ${this.#sqlite()}</authreg>
     this.children = [];
     await untilAnswers(this.#run('router'), this.ports.router);
     this.#run('sm');
-    await until(() => this.#ownLog().includes(' ready for sessions'), { what: 'sm is ready' });
+    this.#run('muc', 'mu-conference');
+    const [router] = this.children;
+    for (const name of [...ALL_DOMAINS, this.rooms()]) {
+      await until(() => router.logText().includes(`[${name}] online`), { what: `${name} is online` });
+    }
     const child = this.#run('c2s');
     await untilAnswers(child, this.ports.starttls);
     await untilAnswers(child, this.ports.direct);
