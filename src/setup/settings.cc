@@ -13,6 +13,37 @@ manager::ListenEntry to_entry(const config::Listen& listen) {
   return entry;
 }
 
+manager::ServerTls to_tls(config::Tls tls) {
+  switch (tls) {
+    case config::Tls::kNone:
+      return manager::ServerTls::kNone;
+    case config::Tls::kStartTls:
+      return manager::ServerTls::kStartTls;
+    case config::Tls::kDirect:
+      return manager::ServerTls::kDirect;
+    case config::Tls::kAny:
+      return manager::ServerTls::kAsFound;
+  }
+  return manager::ServerTls::kStartTls;
+}
+
+manager::ServerEntry to_entry(const config::Server& server) {
+  manager::ServerEntry entry{server.domains, server.host, server.port, to_tls(server.tls)};
+  entry.tls_options.ca_file = server.ca_file;
+  entry.tls_options.pins = server.pins;
+  entry.tls_options.verify = server.verify;
+  if (server.certificate) {
+    entry.tls_options.certificate = {server.certificate->certificate, server.certificate->key};
+  }
+  entry.proxy_protocol = server.proxy_protocol;
+  for (const auto& route : server.routes) {
+    entry.routes.push_back({route.text, route.host, route.port});
+  }
+  entry.allow_private_addresses = server.allow_private;
+  entry.strip_channel_binding = server.strip_channel_binding;
+  return entry;
+}
+
 http::ForwardedPolicy to_policy(const config::Http& http) {
   using Header = http::ForwardedPolicy::Header;
   http::ForwardedPolicy policy{http.trusted_proxies, http.trust_unix};
@@ -59,8 +90,9 @@ manager::Settings to_settings(const config::Config& config) {
     settings.listen.push_back(to_entry(listen));
   }
   for (const auto& server : config.servers) {
-    settings.servers.push_back({server.domains, server.host, server.port});
+    settings.servers.push_back(to_entry(server));
   }
+  settings.dns.servers = config.dns.servers;
   for (const auto& moved : config.moved) {
     settings.moved.push_back({moved.domains, moved.uri});
   }

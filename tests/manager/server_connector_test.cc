@@ -64,7 +64,7 @@ TEST_CASE("SV13: by direct TLS nothing is said before, and SNI and ALPN say what
   Attempt attempt(entry_for(server, ServerTls::kDirect));
   attempt.begin();
   REQUIRE(attempt.until({&server}, [&] { return server.connections() == 1; }));
-  server.peer().begin_tls(server.tls());
+  server.peer().begin_tls(server.tls(), 0);
   REQUIRE(attempt.until_ready({&server}));
   CHECK(server.peer().server_name() == "example.org");
   CHECK(server.peer().offered() == "\x0bxmpp-client");
@@ -138,10 +138,11 @@ TEST_CASE("SV14: a certificate for another domain fails as such, and nothing is 
       offer_tls(attempt, server);
       server.peer().write_plain(kProceed);
       server.go_on();
+      server.peer().begin_tls(server.tls());
     } else {
       REQUIRE(attempt.until({&server}, [&] { return server.connections() == 1; }));
+      server.peer().begin_tls(server.tls(), 0);
     }
-    server.peer().begin_tls(server.tls());
     REQUIRE(attempt.until_failed({&server}));
     CHECK(attempt.failure->stage == Stage::kCertificate);
     CHECK(contains(attempt.failure->reason, "other.example"));
@@ -240,12 +241,19 @@ TEST_CASE("given up at any time, it calls nobody") {
     ScriptedServer server;
     Attempt attempt(entry_for(server, ServerTls::kStartTls));
     attempt.begin();
+    bool offered = false;
+    bool proceeds = false;
     for (int turn = 0; turn < turns; ++turn) {
       (void)attempt.loop.run_for(Duration(5));
       server.go_on();
-      if (server.got("<stream:stream") && !server.got("<starttls")) {
-        server.peer().write_plain(turn < 6 ? kServerHeader + kStartTlsFeatures : kProceed);
+      if (!offered && server.got("<stream:stream")) {
+        offered = true;
+        server.peer().write_plain(kServerHeader + kStartTlsFeatures);
+      } else if (!proceeds && server.got("<starttls")) {
+        proceeds = true;
+        server.peer().write_plain(kProceed);
       }
+      server.go_on();
     }
     attempt.connector.reset();
     attempt.settle();
