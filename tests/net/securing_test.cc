@@ -143,6 +143,23 @@ TEST_CASE("a server that asks for a certificate when there is none decides itsel
   CHECK(pair.secure(options, any_client()));
 }
 
+// RFC 8446 §4.4.2.4: in TLS 1.3 the server hears of it when the handshake is over here.
+TEST_CASE("a server that insists on a certificate ends the connection, and says so") {
+  TlsPeerOptions options = peer_with(GENERATE(TLS1_2_VERSION, TLS1_3_VERSION));
+  options.asks = true;
+  options.insists = true;
+  Secured pair;
+  if (options.version == TLS1_2_VERSION) {
+    REQUIRE_FALSE(pair.secure(options, any_client()));
+    CHECK(pair.failure->reason == "TLS: sslv3 alert handshake failure");
+    return;
+  }
+  REQUIRE(pair.secure(options, any_client()));
+  pair.ours.connection->start(pair.ours);
+  REQUIRE(pair.until([&] { return pair.ours.closed == 1; }));
+  CHECK(pair.ours.reason == "TLS: tlsv13 alert certificate required");
+}
+
 // RFC 6120 §5.4.2.2: the same connection, first plain.
 TEST_CASE("a connection that was used goes on with TLS, and its owner hears no more (SV3)") {
   Secured pair;

@@ -38,7 +38,9 @@ void TlsPeer::begin_tls(const TlsPeerOptions& options, std::size_t plain) {
     REQUIRE(SSL_CTX_set_cipher_list(context, options.ciphers.c_str()) == 1);
   }
   if (options.asks) {
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, [](int, X509_STORE_CTX*) { return 1; });
+    SSL_CTX_set_verify(context,
+                       SSL_VERIFY_PEER | (options.insists ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
+                       [](int, X509_STORE_CTX*) { return 1; });
   }
   protocol_ = options.protocol;
   SSL_CTX_set_alpn_select_cb(context, choose, this);

@@ -20,6 +20,7 @@ struct TlsPeerOptions {
   int version = 0;               // that and no other
   std::string protocol = {};     // by ALPN, whatever is offered; empty: none
   bool asks = false;             // for a certificate, and takes any
+  bool insists = false;          // on getting one, if it asks
   std::string ciphers = {};      // of TLS 1.2
 };
 
