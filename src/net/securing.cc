@@ -127,7 +127,9 @@ void Securing::Impl::shake_hands() {
 }
 
 void Securing::Impl::succeed() {
-  if (auto failure = wrong_protocol(*tls_->details())) {
+  const auto details = tls_->details();
+  BITTERN_CHECK(details.has_value());  // no cipher is without a certificate
+  if (auto failure = wrong_protocol(*details)) {
     fail(std::move(*failure));
     return;
   }

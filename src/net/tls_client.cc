@@ -27,7 +27,7 @@ ContextPointer make_context() {
   BITTERN_CHECK(context != nullptr);
   BITTERN_CHECK(SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1);
   // RFC 9325 §4.1: forward secrecy. Otherwise what OpenSSL holds for good: servers are of any age.
-  BITTERN_CHECK(SSL_CTX_set_cipher_list(context, "DEFAULT:!kRSA:!PSK:!SRP") == 1);
+  BITTERN_CHECK(SSL_CTX_set_cipher_list(context, "DEFAULT:!aNULL:!kRSA:!PSK:!SRP") == 1);
   // RFC 6120 §4.4: a stream says itself where it ends, and one that breaks off is lost either way.
   SSL_CTX_set_options(
       context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
