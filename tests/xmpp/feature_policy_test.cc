@@ -84,14 +84,15 @@ TEST_CASE("CB6: a list that would be empty goes") {
 }
 
 TEST_CASE("CB5, CB6: what cannot be read for what it offers is not shown") {
+  const std::string with_text = sasl(std::string(kScram).append(kExternal).append("x"));
   for (const FeaturePolicy& policy : {kNoBinding, kNoExternal}) {
-    CHECK(left_by(policy, "<a/>" + sasl(kScram + kExternal + "x" + kPlus)) == "<a/>");
+    CHECK(left_by(policy, "<a/>" + with_text) == "<a/>");
     CHECK(left_by(policy, sasl2("x" + kScram)).empty());
     for (const char* hidden : {"<![CDATA[EXTERNAL]]>", "<![CDATA[X-PLUS]]>", "EXTERNAL<a/>", "<a/>",
                                "X-<![CDATA[PLUS]]>", ""}) {
       INFO(hidden);
-      const std::string list = "<mechanism>" + std::string(hidden) + "</mechanism>" + kScram;
-      CHECK(left_by(policy, sasl(list)) == sasl(kScram));
+      const std::string first = std::string("<mechanism>").append(hidden).append("</mechanism>");
+      CHECK(left_by(policy, sasl(first + kScram)) == sasl(kScram));
     }
   }
   CHECK(left_by(kNoExternal, sasl("<mechanism>EXTERNA&#76;</mechanism>" + kScram)) == sasl(kScram));
