@@ -199,7 +199,8 @@ ${this.#sqlite()}</authreg>
     this.#run('muc', 'mu-conference');
     const [router] = this.children;
     for (const name of [...ALL_DOMAINS, this.rooms()]) {
-      await until(() => router.logText().includes(`[${name}] online`), { what: `${name} is online` });
+      await until(() => router.logText().includes(`[${name}] online`),
+        { what: `${name} is online` });
     }
     const child = this.#run('c2s');
     await untilAnswers(child, this.ports.starttls);
