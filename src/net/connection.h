@@ -162,24 +162,4 @@ class Listener {
   std::shared_ptr<Impl> impl_;
 };
 
-// One attempt to connect; destroying it gives up, and its handler is not called.
-class Connector {
- public:
-  // The error names the stage and the reason: "connect 127.0.0.1:5222: Connection refused",
-  // "connect 127.0.0.1:5222: no answer within 10 s", "resolve chat.example: ...". Of a name with
-  // several addresses each has its phrase, with "; " in between.
-  using Done = std::function<void(base::Expected<std::unique_ptr<Connection>, std::string>)>;
-
-  // `host` is an address or a name (looked up without blocking the loop); all its addresses are
-  // tried, one after another, within `limit`, of which each has a share. `done` is called once, in
-  // a later turn; it may destroy the Connector.
-  Connector(Loop& loop, std::string host, std::uint16_t port, base::Duration limit, Done done);
-  ~Connector();
-
-  class Impl;
-
- private:
-  std::shared_ptr<Impl> impl_;
-};
-
 }  // namespace bittern::net

@@ -87,8 +87,8 @@ TEST_CASE("nobody can connect during a shutdown") {
   const std::uint16_t port = world.manager().ports().at(0);
   world.manager().shut_down();
   bool refused = false;
-  const net::Connector connector(world.loop(), "127.0.0.1", port, base::seconds(10),
-                                 [&](auto result) { refused = !result.has_value(); });
+  const Caller caller(world.loop(), port,
+                      [&](auto connection) { refused = connection == nullptr; });
   CHECK(world.until([&] { return refused; }));
 }
 

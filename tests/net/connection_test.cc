@@ -5,6 +5,7 @@
 
 #include "net/loop.h"
 #include "tests/net/net_support.h"
+#include "tests/support/caller.h"
 
 namespace bittern::net {
 namespace {
@@ -45,10 +46,10 @@ TEST_CASE("an echo of 10 MB comes back whole, though its reader stops for a whil
   Accepted echo;
   Recorder client;
   Recorder& server = echo.ours;
-  server.connection.reset();  // the client comes from a Connector here
+  server.connection.reset();  // the client calls from here
   server.then_bytes = [&](std::string_view bytes) { server.connection->write(bytes); };
-  Connector connector(echo.loop, "127.0.0.1", echo.listener->port(), base::seconds(5),
-                      [&](auto connection) { client.connection = std::move(*connection); });
+  const test::Caller caller(echo.loop, echo.listener->port(),
+                            [&](auto connection) { client.connection = std::move(connection); });
   REQUIRE(run_until(echo.loop, [&] { return client.connection && server.connection; }));
   client.connection->set_reading(false);
   client.connection->start(client);

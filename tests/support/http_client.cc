@@ -22,11 +22,10 @@ std::string post(const std::string& document, const std::string& fields) {
 
 HttpClient::HttpClient(net::Loop& loop, std::uint16_t port, std::string bytes)
     : to_send_(std::move(bytes)),
-      connector_(std::make_unique<net::Connector>(
-          loop, "127.0.0.1", port, base::seconds(10),
-          [this](base::Expected<std::unique_ptr<net::Connection>, std::string> result) {
-            REQUIRE(result.has_value());
-            connection_ = std::move(*result);
+      caller_(
+          std::make_unique<Caller>(loop, port, [this](std::unique_ptr<net::Connection> connection) {
+            REQUIRE(connection != nullptr);
+            connection_ = std::move(connection);
             connection_->start(*this);
             connection_->write(to_send_);
           })) {}

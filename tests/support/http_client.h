@@ -11,6 +11,7 @@
 
 #include "net/connection.h"
 #include "net/loop.h"
+#include "tests/support/caller.h"
 
 namespace bittern::test {
 
@@ -59,7 +60,7 @@ class HttpClient final : public net::Connection::Owner {
   std::size_t read_ = 0;                     // bytes of received_ in answers_
   std::vector<HttpAnswer> answers_;
   bool closed_ = false;
-  std::unique_ptr<net::Connector> connector_;
+  std::unique_ptr<Caller> caller_;
   std::unique_ptr<net::Connection> connection_;
 };
 
