@@ -1,166 +1,191 @@
-#include <netdb.h>
+#include <ares.h>
+#include <arpa/nameser.h>
 
 #include <algorithm>
 #include <utility>
 
-#include "bittern/base/check.h"
 #include "net/dns_channel_impl.h"
+#include "net/dns_sockets_impl.h"
+#include "net/dns_system_impl.h"
+#include "net/loop_impl.h"
 
 namespace bittern::net {
 namespace {
 
-constexpr int kTries = 2;
-
-std::string to_csv(const std::vector<base::SocketAddress>& servers) {
-  std::string csv;
-  for (const base::SocketAddress& server : servers) {
-    csv += (csv.empty() ? "" : ",") + server.to_string();
-  }
-  return csv;
-}
+// The system's servers are read again when they are older, for a machine may have had no network
+// when the channel was made.
+constexpr base::Duration kRereadAfter = base::seconds(30);
+// Each server gets so many questions, each with twice the time of the one before.
+constexpr int kTries = 3;
+constexpr int kFirstTries = 5;  // in options.timeout, if they came evenly
 
 }  // namespace
 
-struct DnsChannel::Question {
-  std::shared_ptr<DnsChannel> channel;
-  Answered answered;
+class DnsChannel::Impl {
+ public:
+  Impl(Loop& loop, const ResolverOptions& options)
+      : loop_(loop.impl()),
+        options_(options),
+        deadline_(loop, [this] { process(ARES_SOCKET_BAD, ARES_SOCKET_BAD); }),
+        sockets_(loop_, [this](int readable, int writable) { process(readable, writable); }) {}
+  ~Impl() { close(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  void ask(const std::string& name, DnsKind kind, Done done);
+  [[nodiscard]] std::vector<base::IpAddress> hosts(const std::string& name, DnsKind kind);
+  [[nodiscard]] std::string servers() const;
+
+ private:
+  struct Question {
+    Impl* channel;
+    std::string name;
+    DnsKind kind;
+    Done done;
+  };
+
+  [[nodiscard]] int open();
+  void close();
+  [[nodiscard]] int make();
+  static void on_answer(void* question, int status, int timeouts, unsigned char* bytes, int size);
+  [[nodiscard]] DnsAnswer without_message(int status) const;
+  void process(int readable, int writable);
+  void set_deadline();
+
+  Loop::Impl& loop_;
+  ResolverOptions options_;
+  Deadline deadline_;
+  ares_channel channel_ = nullptr;
+  base::Time made_{};
+  std::size_t asked_ = 0;  // without an answer yet
+  int last_code_ = 0;
+  DnsSockets sockets_;
 };
 
-DnsChannel::DnsChannel(Loop::Impl& loop, const ResolverOptions& options)
-    : loop_(loop), time_out_(loop.loop, [this] { on_ready(ARES_SOCKET_BAD, ARES_SOCKET_BAD); }) {
-  static const int initialised = ares_library_init(ARES_LIB_INIT_ALL);
-  BITTERN_CHECK(initialised == ARES_SUCCESS);
-  ares_options wanted{};
-  wanted.timeout = static_cast<int>(options.timeout.count());
-  wanted.tries = kTries;
-  wanted.sock_state_cb = on_socket_state;
-  wanted.sock_state_cb_data = this;
-  int result = ares_init_options(&channel_, &wanted,
-                                 ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
-  if (result == ARES_SUCCESS && !options.servers.empty()) {
-    result = ares_set_servers_ports_csv(channel_, to_csv(options.servers).c_str());
+void DnsChannel::Impl::ask(const std::string& name, DnsKind kind, Done done) {
+  if (const int fault = open(); fault != ARES_SUCCESS) {
+    done(dns_failure(std::string("no DNS: ") + ares_strerror(fault)));
+    return;
   }
-  BITTERN_CHECK(result == ARES_SUCCESS);  // else there is no memory
-}
-
-DnsChannel::~DnsChannel() { close(); }
-
-void DnsChannel::close() {
-  closed_ = true;
-  time_out_.clear();
-  if (channel_ != nullptr) {
-    ares_destroy(std::exchange(channel_, nullptr));  // answers every question: ARES_EDESTRUCTION
-  }
-  for (const auto& [socket, wait] : waits_) {
-    wait->descriptor.release();
-  }
-  waits_.clear();
-}
-
-void DnsChannel::query(const std::string& name, int type, Answered answered) {
-  constexpr int kInternet = 1;
+  last_code_ = asked_ == 0 ? 0 : last_code_;
   ++asked_;
-  auto question = std::make_unique<Question>(Question{shared_from_this(), std::move(answered)});
-  ares_query(channel_, name.c_str(), kInternet, type, on_answer, question.release());
-  watch_time();
+  auto question = std::make_unique<Question>(Question{this, name, kind, std::move(done)});
+  // With its dot it is absolute in any case.
+  ares_query(channel_, (name + ".").c_str(), ns_c_in, static_cast<int>(kind), &on_answer,
+             question.release());
+  set_deadline();
 }
 
-void DnsChannel::on_answer(void* question, int status, int /*timeouts*/, unsigned char* bytes,
-                           int size) {
-  const std::unique_ptr<Question> asked(static_cast<Question*>(question));
-  --asked->channel->asked_;
-  if (!asked->channel->closed_) {
-    asked->answered(status, bytes == nullptr
-                                ? std::string_view()
-                                : std::string_view(reinterpret_cast<const char*>(bytes),
-                                                   static_cast<std::size_t>(size)));
+int DnsChannel::Impl::open() {
+  const bool may_be_old = options_.servers.empty() && loop_.now() - made_ >= kRereadAfter;
+  if (channel_ != nullptr && asked_ == 0 && may_be_old) {
+    close();
+  }
+  return channel_ != nullptr ? ARES_SUCCESS : make();
+}
+
+void DnsChannel::Impl::close() {
+  deadline_.clear();
+  if (channel_ != nullptr) {
+    ares_destroy(std::exchange(channel_, nullptr));
   }
 }
 
-std::vector<base::IpAddress> DnsChannel::in_hosts_file(const std::string& name, Family family) {
-  std::vector<base::IpAddress> found;
-  hostent* host = nullptr;
-  const int kind = family == Family::kV4 ? AF_INET : AF_INET6;
-  if (ares_gethostbyname_file(channel_, name.c_str(), kind, &host) != ARES_SUCCESS) {
-    return found;
+int DnsChannel::Impl::make() {
+  static const int library = ares_library_init(ARES_LIB_INIT_ALL);
+  if (library != ARES_SUCCESS) {
+    return library;
   }
-  for (char** at = host->h_addr_list; *at != nullptr; ++at) {
-    if (family == Family::kV4) {
-      base::IpAddress::V4 bytes;
-      std::copy_n(*at, bytes.size(), bytes.begin());
-      found.emplace_back(bytes);
-    } else {
-      base::IpAddress::V6 bytes;
-      std::copy_n(*at, bytes.size(), bytes.begin());
-      found.emplace_back(bytes);
-    }
-  }
-  ares_free_hostent(host);
-  return found;
-}
-
-void DnsChannel::on_socket_state(void* self, ares_socket_t socket, int readable, int writable) {
-  static_cast<DnsChannel*>(self)->watch(socket, readable != 0, writable != 0);
-}
-
-// Both false: c-ares is about to close it.
-void DnsChannel::watch(ares_socket_t socket, bool readable, bool writable) {
-  if (!readable && !writable) {
-    if (const auto node = waits_.extract(socket); !node.empty()) {
-      node.mapped()->descriptor.release();  // which ends its waits
-    }
-    return;
-  }
-  auto& wait = waits_[socket];
-  if (!wait) {
-    wait = std::make_shared<Wait>(loop_.io);
-    error_code error;
-    wait->descriptor.assign(socket, error);
-    BITTERN_CHECK(!error);
-  }
-  wait->wants_read = readable;
-  wait->wants_write = writable;
-  await(socket, wait);
-}
-
-void DnsChannel::await(ares_socket_t socket, const std::shared_ptr<Wait>& wait) {
-  using Descriptor = asio::posix::descriptor_base;
-  const auto then = [self = shared_from_this(), socket, wait](bool Wait::*waits, bool reads) {
-    return [self, socket, wait, waits, reads](const error_code& error) {
-      (*wait).*waits = false;
-      if (error || self->closed_) {
-        return;
-      }
-      self->loop_.begin_turn();
-      self->on_ready(reads ? socket : ARES_SOCKET_BAD, reads ? ARES_SOCKET_BAD : socket);
-      const auto at = self->waits_.find(socket);
-      if (at != self->waits_.end() && at->second == wait) {
-        self->await(socket, wait);
-      }
-    };
+  ares_options options{};
+  options.flags = ARES_FLAG_NOSEARCH;
+  options.timeout =
+      static_cast<int>(std::max<base::Duration::rep>(1, options_.timeout.count() / kFirstTries));
+  options.tries = kTries;
+  options.sock_state_cb = [](void* sockets, int socket, int for_bytes, int for_room) {
+    static_cast<DnsSockets*>(sockets)->watch(socket, for_bytes != 0, for_room != 0);
   };
-  if (wait->wants_read && !std::exchange(wait->reads, true)) {
-    wait->descriptor.async_wait(Descriptor::wait_read, then(&Wait::reads, true));
+  options.sock_state_cb_data = &sockets_;
+  const int fault = ares_init_options(
+      &channel_, &options,
+      ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
+  made_ = loop_.now();
+  if (fault != ARES_SUCCESS) {
+    channel_ = nullptr;
+    return fault;
   }
-  if (wait->wants_write && !std::exchange(wait->writes, true)) {
-    wait->descriptor.async_wait(Descriptor::wait_write, then(&Wait::writes, false));
+  note_response_codes(channel_, &last_code_);
+  const int refused = set_dns_servers(channel_, options_.servers);
+  if (refused != ARES_SUCCESS) {
+    close();
   }
+  return refused;
 }
 
-void DnsChannel::on_ready(ares_socket_t readable, ares_socket_t writable) {
-  const auto self = shared_from_this();
-  ares_process_fd(channel_, readable, writable);
-  watch_time();
-}
-
-void DnsChannel::watch_time() {
-  timeval left{};
-  if (closed_ || ares_timeout(channel_, nullptr, &left) == nullptr) {
-    time_out_.clear();
+void DnsChannel::Impl::on_answer(void* asked, int status, int /*timeouts*/, unsigned char* bytes,
+                                 int size) {
+  const std::unique_ptr<Question> question(static_cast<Question*>(asked));
+  if (status == ARES_EDESTRUCTION) {
     return;
   }
-  // Rounded up: a look before its time would find nothing to do.
-  time_out_.set(loop_.now() + base::seconds(left.tv_sec) + base::Duration(left.tv_usec / 1000 + 1));
+  Impl& channel = *question->channel;
+  --channel.asked_;
+  if (bytes == nullptr || size <= 0) {
+    question->done(channel.without_message(status));
+    return;
+  }
+  const std::string_view message(reinterpret_cast<const char*>(bytes),
+                                 static_cast<std::size_t>(size));
+  question->done(read_dns_answer(message, question->name, question->kind));
 }
+
+DnsAnswer DnsChannel::Impl::without_message(int status) const {
+  const std::string from = " from " + servers();
+  if (status == ARES_ETIMEOUT) {
+    return dns_failure("no answer" + from);
+  }
+  if (status != ARES_ECONNREFUSED) {
+    return dns_failure(ares_strerror(status) + from);
+  }
+  return dns_failure(last_code_ != 0 ? dns_code_name(last_code_) + from
+                                     : servers() + " cannot be reached");
+}
+
+// c-ares reads no more than it finds, and calls on_answer().
+void DnsChannel::Impl::process(int readable, int writable) {
+  ares_process_fd(channel_, readable, writable);
+  set_deadline();
+}
+
+void DnsChannel::Impl::set_deadline() {
+  timeval left{};
+  if (ares_timeout(channel_, nullptr, &left) == nullptr) {
+    deadline_.clear();
+    return;
+  }
+  const auto wait = std::chrono::seconds(left.tv_sec) + std::chrono::microseconds(left.tv_usec);
+  // A millisecond more, for c-ares counts finer.
+  deadline_.set(loop_.now() + std::chrono::duration_cast<base::Duration>(wait) + base::Duration(1));
+}
+
+std::vector<base::IpAddress> DnsChannel::Impl::hosts(const std::string& name, DnsKind kind) {
+  return open() == ARES_SUCCESS ? net::of_hosts_file(channel_, name, kind)
+                                : std::vector<base::IpAddress>();
+}
+
+std::string DnsChannel::Impl::servers() const {
+  return channel_ == nullptr ? "the system's servers" : dns_servers_of(channel_);
+}
+
+DnsChannel::DnsChannel(Loop& loop, const ResolverOptions& options)
+    : impl_(std::make_unique<Impl>(loop, options)) {}
+DnsChannel::~DnsChannel() = default;
+
+void DnsChannel::ask(const std::string& name, DnsKind kind, Done done) {
+  impl_->ask(name, kind, std::move(done));
+}
+std::vector<base::IpAddress> DnsChannel::of_hosts_file(const std::string& name, DnsKind kind) {
+  return impl_->hosts(name, kind);
+}
+std::string DnsChannel::servers() const { return impl_->servers(); }
 
 }  // namespace bittern::net

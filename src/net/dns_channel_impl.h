@@ -1,64 +1,40 @@
-// One c-ares channel on a loop: its sockets are waited for with Asio, its time-outs by a Deadline.
+// c-ares on a loop: questions out, messages in.
 #pragma once
 
-#include <ares.h>
-
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 
-#include "net/loop_impl.h"
+#include "net/dns_answer_impl.h"
+#include "net/loop.h"
 #include "net/resolver.h"
 
 namespace bittern::net {
 
-class DnsChannel : public std::enable_shared_from_this<DnsChannel> {
+class DnsChannel {
  public:
-  // `status` is c-ares', `bytes` the message of the server, if there was one. Called in c-ares' own
-  // calls: it must do no more than keep it. Never after close().
-  using Answered = std::function<void(int status, std::string_view bytes)>;
+  // Called once, but not when the channel is destroyed before; maybe inside ask(). Must not destroy
+  // the channel.
+  using Done = std::function<void(const DnsAnswer&)>;
 
-  DnsChannel(Loop::Impl& loop, const ResolverOptions& options);
+  DnsChannel(Loop& loop, const ResolverOptions& options);
   ~DnsChannel();
   DnsChannel(const DnsChannel&) = delete;
   DnsChannel& operator=(const DnsChannel&) = delete;
 
-  void query(const std::string& name, int type, Answered answered);
-  // Of /etc/hosts.
-  [[nodiscard]] std::vector<base::IpAddress> in_hosts_file(const std::string& name, Family family);
-  void close();
-  [[nodiscard]] bool is_idle() const { return asked_ == 0; }
+  // `name` as normal_dns_name() gives it. Several servers are asked in turn, more than once, for
+  // some time longer than options.timeout, which is the caller's to hold.
+  void ask(const std::string& name, DnsKind kind, Done done);
+  // Of /etc/hosts, in a few microseconds; empty if it does not have the name.
+  [[nodiscard]] std::vector<base::IpAddress> of_hosts_file(const std::string& name, DnsKind kind);
+  // "192.0.2.53:53, 198.51.100.53:53", for the log.
+  [[nodiscard]] std::string servers() const;
+
+  class Impl;
 
  private:
-  struct Question;
-  // A socket of c-ares', which closes it.
-  struct Wait {
-    explicit Wait(asio::io_context& io) : descriptor(io) {}
-
-    asio::posix::basic_stream_descriptor<Executor> descriptor;
-    bool wants_read = false;
-    bool wants_write = false;
-    bool reads = false;  // is waited for
-    bool writes = false;
-  };
-
-  static void on_socket_state(void* self, ares_socket_t socket, int readable, int writable);
-  static void on_answer(void* question, int status, int timeouts, unsigned char* bytes, int size);
-
-  void watch(ares_socket_t socket, bool readable, bool writable);
-  void await(ares_socket_t socket, const std::shared_ptr<Wait>& wait);
-  void on_ready(ares_socket_t readable, ares_socket_t writable);
-  void watch_time();
-
-  Loop::Impl& loop_;
-  ares_channel channel_ = nullptr;
-  std::unordered_map<ares_socket_t, std::shared_ptr<Wait>> waits_;
-  std::size_t asked_ = 0;
-  bool closed_ = false;
-  Deadline time_out_;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace bittern::net

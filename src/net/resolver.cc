@@ -1,211 +1,180 @@
 #include "net/resolver.h"
 
-#include <algorithm>
-#include <unordered_map>
+#include <map>
 #include <utility>
 
-#include "bittern/base/lower_case.h"
-#include "net/dns_answer_impl.h"
+#include "net/connection_impl.h"
+#include "net/dns_cache_impl.h"
 #include "net/dns_channel_impl.h"
 
 namespace bittern::net {
-namespace {
 
-// A machine may have got its network since.
-constexpr base::seconds kReadConfigAgain{30};
+// Who asked; the handler is gone when it has been called or nobody waits for it any more.
+class Resolver::Lookup::Impl {
+ public:
+  using Handler = std::function<void(const DnsResult&)>;
 
-struct Result {
-  DnsAnswer records;
-  std::optional<DnsFailure> failure;
+  explicit Impl(Handler handler) : handler_(std::move(handler)) {}
+
+  void cancel() { handler_ = nullptr; }
+  void tell(const DnsResult& result) {
+    if (const Handler handler = std::exchange(handler_, nullptr)) {
+      handler(result);
+    }
+  }
+
+ private:
+  Handler handler_;
 };
 
-std::string reason_of_status(int status) {
-  switch (status) {
-    case ARES_ENOTFOUND:
-      return "no such name";
-    case ARES_ENODATA:
-      return "no such record";
-    case ARES_ETIMEOUT:
-      return "no answer from the DNS servers";
-    case ARES_ECONNREFUSED:
-      return "the DNS servers cannot be reached";
-    case ARES_ESERVFAIL:
-      return "the DNS server failed (SERVFAIL)";
-    case ARES_EREFUSED:
-      return "the DNS server refused to answer";
-    default:
-      return ares_strerror(status);
+// Lives as long as the Resolver; what was posted looks whether it still does.
+class Resolver::Impl : public std::enable_shared_from_this<Resolver::Impl> {
+ public:
+  Impl(Loop& loop, const ResolverOptions& options)
+      : loop_(loop), timeout_(options.timeout), channel_(loop, options) {}
+
+  [[nodiscard]] std::unique_ptr<Lookup> look_up(const std::string& name, DnsKind kind,
+                                                Lookup::Impl::Handler handler);
+
+ private:
+  using LookupPointer = std::shared_ptr<Lookup::Impl>;
+  struct Asked {
+    std::uint64_t number = 0;
+    std::vector<std::weak_ptr<Lookup::Impl>> by;
+    std::unique_ptr<Deadline> deadline;
+  };
+  static constexpr std::size_t kMostAsked = 1000;  // questions under way
+  static constexpr base::Duration kHostsTtl = base::seconds(5);
+
+  void find(const std::string& name, DnsKind kind, const LookupPointer& lookup);
+  void ask(const DnsQuestion& question, const LookupPointer& lookup);
+  void ask_system(const DnsQuestion& question, std::uint64_t number);
+  void on_answer(const DnsQuestion& question, std::uint64_t number, const DnsAnswer& answer);
+  void tell_later(const std::weak_ptr<Lookup::Impl>& lookup, const DnsResult& result);
+
+  Loop& loop_;
+  base::Duration timeout_;
+  DnsCache cache_;
+  std::uint64_t questions_ = 0;
+  std::map<DnsQuestion, Asked> asked_;
+  DnsChannel channel_;  // destroyed first: it calls on_answer()
+};
+
+std::unique_ptr<Resolver::Lookup> Resolver::Impl::look_up(const std::string& name, DnsKind kind,
+                                                          Lookup::Impl::Handler handler) {
+  auto lookup = std::make_shared<Lookup::Impl>(std::move(handler));
+  find(name, kind, lookup);
+  return std::make_unique<Lookup>(std::move(lookup));
+}
+
+void Resolver::Impl::find(const std::string& name, DnsKind kind, const LookupPointer& lookup) {
+  if (const auto literal = base::IpAddress::parse(name); literal && kind != DnsKind::kSrv) {
+    const bool right = literal->is_v4() == (kind == DnsKind::kA);
+    tell_later(lookup, right ? DnsResult(std::vector{*literal})
+                             : dns_none("an address of the other kind", {}).result);
+    return;
   }
+  const DnsQuestion question(normal_dns_name(name), kind);
+  if (question.first.empty()) {
+    tell_later(lookup, dns_none("not a host's name", {}).result);
+  } else if (const DnsResult* const kept = cache_.find(question, loop_.now())) {
+    tell_later(lookup, *kept);
+  } else {
+    ask(question, lookup);
+  }
+}
+
+void Resolver::Impl::ask(const DnsQuestion& question, const LookupPointer& lookup) {
+  if (const auto asked = asked_.find(question); asked != asked_.end()) {
+    asked->second.by.push_back(lookup);
+    return;
+  }
+  if (asked_.size() == kMostAsked) {
+    tell_later(lookup, dns_failure("too many questions under way").result);
+    return;
+  }
+  const std::uint64_t number = ++questions_;
+  Asked& asked = asked_[question];
+  asked.number = number;
+  asked.by.push_back(lookup);
+  asked.deadline = std::make_unique<Deadline>(loop_, [this, question, number] {
+    on_answer(question, number,
+              dns_failure("no answer from " + channel_.servers() + " within " + to_text(timeout_)));
+  });
+  asked.deadline->set(loop_.now() + timeout_);
+  ask_system(question, number);
+}
+
+void Resolver::Impl::ask_system(const DnsQuestion& question, std::uint64_t number) {
+  const auto& [name, kind] = question;
+  if (kind != DnsKind::kSrv) {
+    if (auto addresses = channel_.of_hosts_file(name, kind); !addresses.empty()) {
+      on_answer(question, number, {std::move(addresses), kHostsTtl});
+      return;
+    }
+  }
+  channel_.ask(name, kind, [this, question, number](const DnsAnswer& answer) {
+    on_answer(question, number, answer);
+  });
+}
+
+// Too late for who asked, an answer is still good for who asks next; a failure is not.
+void Resolver::Impl::on_answer(const DnsQuestion& question, std::uint64_t number,
+                               const DnsAnswer& answer) {
+  const bool answered = answer.result || answer.result.error().none;
+  const auto found = asked_.find(question);
+  if (!answered && (found == asked_.end() || found->second.number != number)) {
+    return;
+  }
+  cache_.put(question, answer, loop_.now());
+  if (found == asked_.end()) {
+    return;
+  }
+  const Asked asked = std::move(found->second);
+  asked_.erase(found);
+  for (const auto& lookup : asked.by) {
+    tell_later(lookup, answer.result);
+  }
+}
+
+void Resolver::Impl::tell_later(const std::weak_ptr<Lookup::Impl>& lookup,
+                                const DnsResult& result) {
+  loop_.post([self = weak_from_this(), lookup, result] {
+    const auto waiting = lookup.lock();
+    if (waiting && !self.expired()) {
+      waiting->tell(result);
+    }
+  });
+}
+
+Resolver::Lookup::Lookup(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Resolver::Lookup::~Lookup() { impl_->cancel(); }
+
+Resolver::Resolver(Loop& loop, const ResolverOptions& options)
+    : impl_(std::make_shared<Impl>(loop, options)) {}
+Resolver::~Resolver() = default;
+
+namespace {
+
+template <typename Record, typename Done>
+auto typed(Done done) {
+  return [done = std::move(done)](const DnsResult& result) {
+    using Result = base::Expected<std::vector<Record>, DnsFailure>;
+    done(result ? Result(std::get<std::vector<Record>>(*result))
+                : Result(base::make_unexpected(result.error())));
+  };
 }
 
 }  // namespace
 
-struct Resolver::Lookup::State {
-  std::function<void(const Result&)> done;  // empty: taken back
-};
-
-Resolver::Lookup::Lookup(std::shared_ptr<State> state) : state_(std::move(state)) {}
-
-Resolver::Lookup::~Lookup() { state_->done = nullptr; }
-
-class Resolver::Impl {
- public:
-  Impl(Loop& loop, ResolverOptions options) : loop_(loop), options_(std::move(options)) {}
-  ~Impl() {
-    if (channel_) {
-      channel_->close();
-    }
-  }
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
-
-  std::unique_ptr<Lookup> look_up(const std::string& name, DnsType type,
-                                  std::function<void(const Result&)> done);
-
- private:
-  using State = std::shared_ptr<Lookup::State>;
-  struct Entry {
-    std::shared_ptr<const Result> result;  // none: it is being asked
-    base::Time until{};
-    std::vector<State> waiting;
-  };
-
-  void ask(const std::string& key, const std::string& name, DnsType type);
-  void answered(const std::string& key, DnsType type, int status, std::string_view bytes);
-  void keep(const std::string& key, Result result, base::Duration time);
-  void tell(const State& state, const std::shared_ptr<const Result>& result);
-  void make_room();
-  DnsChannel& channel();
-
-  Loop& loop_;
-  ResolverOptions options_;
-  std::shared_ptr<DnsChannel> channel_;
-  base::Time made_at_{};
-  std::unordered_map<std::string, Entry> entries_;
-};
-
-std::unique_ptr<Resolver::Lookup> Resolver::Impl::look_up(const std::string& name, DnsType type,
-                                                          std::function<void(const Result&)> done) {
-  const auto state = std::make_shared<Lookup::State>(Lookup::State{std::move(done)});
-  std::string absolute = base::lower_case(name);
-  if (!absolute.empty() && absolute.back() == '.') {
-    absolute.pop_back();
-  }
-  const std::string key = std::to_string(static_cast<int>(type)) + " " + absolute;
-  auto found = entries_.find(key);
-  if (found != entries_.end() && found->second.result && loop_.now() >= found->second.until) {
-    entries_.erase(found);
-    found = entries_.end();
-  }
-  if (found == entries_.end()) {
-    make_room();
-    entries_[key].waiting.push_back(state);
-    ask(key, absolute, type);
-  } else if (found->second.result) {
-    tell(state, found->second.result);
-  } else {
-    found->second.waiting.push_back(state);
-  }
-  return std::make_unique<Lookup>(state);
+std::unique_ptr<Resolver::Lookup> Resolver::srv(const std::string& name, SrvDone done) {
+  return impl_->look_up(name, DnsKind::kSrv, typed<SrvRecord>(std::move(done)));
 }
 
-void Resolver::Impl::ask(const std::string& key, const std::string& name, DnsType type) {
-  DnsChannel& dns = channel();
-  if (type != DnsType::kSrv) {
-    Result result;
-    result.records.addresses =
-        dns.in_hosts_file(name, type == DnsType::kA ? Family::kV4 : Family::kV6);
-    if (!result.records.addresses.empty()) {
-      keep(key, std::move(result), kHostsKept);
-      return;
-    }
-  }
-  dns.query(name, static_cast<int>(type), [this, key, type](int status, std::string_view bytes) {
-    answered(key, type, status, bytes);
-  });
-}
-
-void Resolver::Impl::answered(const std::string& key, DnsType type, int status,
-                              std::string_view bytes) {
-  Result result{read_dns_answer(bytes, type), std::nullopt};
-  const bool empty = result.records.srv.empty() && result.records.addresses.empty();
-  if (status == ARES_SUCCESS && empty) {  // an alias that leads to no such record, or nonsense
-    status = ARES_ENODATA;
-  }
-  const base::seconds ttl(result.records.ttl_s.value_or(0));
-  if (status == ARES_SUCCESS) {
-    keep(key, std::move(result), std::min<base::Duration>(ttl, kLongest));
-    return;
-  }
-  const bool none = status == ARES_ENOTFOUND || status == ARES_ENODATA;
-  const base::Duration said = result.records.ttl_s ? ttl : kNoneUnsaid;
-  result.failure = DnsFailure{none, reason_of_status(status)};
-  keep(key, std::move(result), none ? std::min<base::Duration>(said, kLongestNone) : kFailureKept);
-}
-
-void Resolver::Impl::keep(const std::string& key, Result result, base::Duration time) {
-  Entry& entry = entries_.at(key);
-  entry.result = std::make_shared<const Result>(std::move(result));
-  entry.until = loop_.now() + time;
-  for (const State& state : std::exchange(entry.waiting, {})) {
-    tell(state, entry.result);
-  }
-}
-
-void Resolver::Impl::tell(const State& state, const std::shared_ptr<const Result>& result) {
-  loop_.post([state, result] {
-    if (state->done) {
-      std::exchange(state->done, nullptr)(*result);
-    }
-  });
-}
-
-void Resolver::Impl::make_room() {
-  if (entries_.size() < kMostNames) {
-    return;
-  }
-  const auto first =
-      std::min_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
-        const auto end = [](const Entry& e) { return e.result ? e.until : base::kNever; };
-        return end(a.second) < end(b.second);
-      });
-  if (first->second.result) {  // else all of them are being asked
-    entries_.erase(first);
-  }
-}
-
-DnsChannel& Resolver::Impl::channel() {
-  const bool old = options_.servers.empty() && loop_.now() >= made_at_ + kReadConfigAgain;
-  if (!channel_ || (old && channel_->is_idle())) {
-    if (channel_) {
-      channel_->close();
-    }
-    channel_ = std::make_shared<DnsChannel>(loop_.impl(), options_);
-    made_at_ = loop_.now();
-  }
-  return *channel_;
-}
-
-Resolver::Resolver(Loop& loop, ResolverOptions options)
-    : impl_(std::make_unique<Impl>(loop, std::move(options))) {}
-
-Resolver::~Resolver() = default;
-
-std::unique_ptr<Resolver::Lookup> Resolver::srv(const std::string& name,
-                                                std::function<void(const SrvAnswer&)> done) {
-  return impl_->look_up(name, DnsType::kSrv, [done = std::move(done)](const Result& result) {
-    done(result.failure ? SrvAnswer(base::make_unexpected(*result.failure))
-                        : SrvAnswer(result.records.srv));
-  });
-}
-
-std::unique_ptr<Resolver::Lookup> Resolver::addresses(
-    const std::string& name, Family family, std::function<void(const AddressAnswer&)> done) {
-  const DnsType type = family == Family::kV4 ? DnsType::kA : DnsType::kAaaa;
-  return impl_->look_up(name, type, [done = std::move(done)](const Result& result) {
-    done(result.failure ? AddressAnswer(base::make_unexpected(*result.failure))
-                        : AddressAnswer(result.records.addresses));
-  });
+std::unique_ptr<Resolver::Lookup> Resolver::addresses(const std::string& name, Family family,
+                                                      AddressDone done) {
+  return impl_->look_up(name, family == Family::kV4 ? DnsKind::kA : DnsKind::kAaaa,
+                        typed<base::IpAddress>(std::move(done)));
 }
 
 }  // namespace bittern::net

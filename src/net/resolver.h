@@ -1,8 +1,6 @@
-// DNS: the records that lead to a Jabber server, looked up over c-ares without ever blocking the
-// loop, and kept for as long as they say.
+// Names looked up in DNS without ever blocking the loop.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -16,69 +14,75 @@
 
 namespace bittern::net {
 
-struct SrvRecord {  // RFC 2782
+// RFC 2782. Target ".": the service is not offered; else a name in lower case without a final dot.
+struct SrvRecord {
   std::uint16_t priority = 0;
   std::uint16_t weight = 0;
   std::uint16_t port = 0;
-  std::string target;  // without the dot at its end; empty: the root, there is no such service
-  bool operator==(const SrvRecord&) const = default;
+  std::string target;
+
+  friend bool operator==(const SrvRecord& a, const SrvRecord& b) {
+    return a.priority == b.priority && a.weight == b.weight && a.port == b.port &&
+           a.target == b.target;
+  }
 };
 
 struct DnsFailure {
-  bool none = false;   // an answer: there is no such name, or it has no such record
-  std::string reason;  // a phrase: "no such name", "no answer from the DNS servers"
+  // The answer is that there is no such name, or no record of that kind. Otherwise nobody knows.
+  bool none = false;
+  // A phrase for the log: "no such name", "no SRV record", "SERVFAIL from 192.0.2.53:53", "no
+  // answer from 192.0.2.53:53 within 5 s".
+  std::string reason;
 };
 
 struct ResolverOptions {
-  std::vector<base::SocketAddress> servers = {};  // empty: the system's (resolv.conf)
-  base::Duration timeout{1500};  // for the first try; there is a second one with twice the time
+  // Empty: the operating system's (resolv.conf), which are read again when they may have changed.
+  std::vector<base::SocketAddress> servers;
+  base::Duration timeout = base::seconds(5);  // of one question, whatever number of servers
 };
 
-enum class Family : std::uint8_t { kV4, kV6 };
+enum class Family { kV4, kV6 };
 
+// Each loop has its own. Answers are kept for as long as they say, an hour at most; that there is
+// none for a minute at most, and a failure for a second: a thousand sessions cost one question.
 class Resolver {
  public:
-  static constexpr std::size_t kMostNames = 1000;   // kept; the one that ends first makes room
-  static constexpr std::size_t kMostRecords = 64;   // of one name; those behind are left out
-  static constexpr base::seconds kLongest{3600};    // that records are kept
-  static constexpr base::seconds kLongestNone{60};  // that it is kept that there are none
-  static constexpr base::seconds kNoneUnsaid{5};    // the same where the answer has no SOA
-  static constexpr base::seconds kFailureKept{1};   // so that a thousand sessions ask once
-  static constexpr base::seconds kHostsKept{5};     // what /etc/hosts says
-
-  using SrvAnswer = base::Expected<std::vector<SrvRecord>, DnsFailure>;
-  using AddressAnswer = base::Expected<std::vector<base::IpAddress>, DnsFailure>;
-
-  // One question; destroying it takes it back, and its handler is not called.
+  // A question under way. Destroying it: the handler is not called.
   class Lookup {
    public:
-    struct State;
-    explicit Lookup(std::shared_ptr<State> state);
+    class Impl;
+
+    explicit Lookup(std::shared_ptr<Impl> impl);
     ~Lookup();
     Lookup(const Lookup&) = delete;
     Lookup& operator=(const Lookup&) = delete;
 
    private:
-    std::shared_ptr<State> state_;
+    std::shared_ptr<Impl> impl_;
   };
 
-  Resolver(Loop& loop, ResolverOptions options);
-  ~Resolver();  // takes all questions back
+  // Handlers are called once, in a later turn than the question's, and may destroy the Lookup and
+  // the Resolver. What is found is never empty.
+  using SrvDone = std::function<void(const base::Expected<std::vector<SrvRecord>, DnsFailure>&)>;
+  using AddressDone =
+      std::function<void(const base::Expected<std::vector<base::IpAddress>, DnsFailure>&)>;
+
+  Resolver(Loop& loop, const ResolverOptions& options);
+  ~Resolver();  // no handler is called any more
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
-  // `name` is absolute, with or without the dot at its end, in A-labels. Handlers are called once,
-  // in a later turn; they may destroy the Lookup and the Resolver.
-  [[nodiscard]] std::unique_ptr<Lookup> srv(const std::string& name,
-                                            std::function<void(const SrvAnswer&)> done);
-  // What /etc/hosts has of that family, else A or AAAA records.
+  // Names are absolute, with or without a final dot: "_xmpp-client._tcp.example.org". What cannot
+  // be a host's name (RFC 1123 §2.1, and '_') is not asked for.
+  [[nodiscard]] std::unique_ptr<Lookup> srv(const std::string& name, SrvDone done);
+  // /etc/hosts comes before DNS; an address in digits is its own answer.
   [[nodiscard]] std::unique_ptr<Lookup> addresses(const std::string& name, Family family,
-                                                  std::function<void(const AddressAnswer&)> done);
+                                                  AddressDone done);
 
   class Impl;
 
  private:
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace bittern::net

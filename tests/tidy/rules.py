@@ -29,7 +29,7 @@ OWNERS = [
     (r"openssl/(?:ssl|tls1|err|x509v?3?|bio|pem)\.h", "net"),
     (r"systemd/", "net"),
     (r"idn2\.h", "net"),
-    (r"ares\w*\.h|arpa/nameser\.h|resolv\.h", "net"),
+    (r"ares(?:_\w+)?\.h|arpa/nameser\w*\.h|resolv\.h", "net"),
     (r"toml\+\+|toml\.hpp", "config"),
     (r"spdlog|fmt/", "log"),
     (r"expat\.h", "xml"),
