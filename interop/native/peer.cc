@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -51,10 +50,10 @@ class Peer {
   /** argv: JID PASSWORD HOST PORT none|starttls|direct CA-FILE */
   bool connect(char** argv) {
     const std::string_view tls = argv[5];
-    const long flags = tls == "none"     ? XMPP_CONN_FLAG_DISABLE_TLS
-                       : tls == "direct" ? XMPP_CONN_FLAG_LEGACY_SSL
-                                         : XMPP_CONN_FLAG_MANDATORY_TLS;
-    xmpp_conn_set_flags(connection_, flags | XMPP_CONN_FLAG_DISABLE_SM);
+    const unsigned long flags = tls == "none"     ? XMPP_CONN_FLAG_DISABLE_TLS
+                                : tls == "direct" ? XMPP_CONN_FLAG_LEGACY_SSL
+                                                  : XMPP_CONN_FLAG_MANDATORY_TLS;
+    xmpp_conn_set_flags(connection_, static_cast<long>(flags | XMPP_CONN_FLAG_DISABLE_SM));
     xmpp_conn_set_jid(connection_, argv[1]);
     xmpp_conn_set_pass(connection_, argv[2]);
     xmpp_conn_set_cafile(connection_, argv[6]);
@@ -87,8 +86,8 @@ class Peer {
       peer->on_connected();
       return;
     }
-    const std::string reason = stream_error != nullptr ? or_empty(stream_error->text).data() : "";
-    say({"gone", std::to_string(error), reason});
+    say({"gone", std::to_string(error),
+         stream_error == nullptr ? "" : or_empty(stream_error->text)});
     peer->gone_ = true;
     xmpp_stop(xmpp_conn_get_context(connection));
   }
@@ -230,9 +229,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   xmpp_initialize();
-  const bool debug = ::getenv("STROPHE_DEBUG") != nullptr;
-  xmpp_ctx_t* context =
-      xmpp_ctx_new(nullptr, debug ? xmpp_get_default_logger(XMPP_LEVEL_DEBUG) : nullptr);
+  // What it did, on standard error.
+  xmpp_ctx_t* context = xmpp_ctx_new(nullptr, xmpp_get_default_logger(XMPP_LEVEL_DEBUG));
   const int status = run(context, argv);
   xmpp_ctx_free(context);
   xmpp_shutdown();
