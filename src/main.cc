@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "check/check.h"
 #include "config/config.h"
 #include "log/log.h"
 #include "manager/manager.h"
@@ -118,6 +119,33 @@ int run(const Config& config) {
   return 0;
 }
 
+int try_out(const Config& config, const std::string& file, const bittern::check::Options& options) {
+  switch (bittern::check::run(config, file, options)) {
+    case bittern::check::Outcome::kAllOk:
+      return 0;
+    case bittern::check::Outcome::kFailed:
+      return kFailed;
+    case bittern::check::Outcome::kBadUsage:
+      break;
+  }
+  return kBadUsage;
+}
+
+CLI::App* add_check(CLI::App& app, bittern::check::Options& options) {
+  CLI::App* const command = app.add_subcommand(
+      "check", "try the servers of the configuration like a real client, and report each step");
+  command->fallthrough();  // to --config
+  command->add_option("--domain", options.domains, "try this one only; may be repeated")
+      ->allow_extra_args(false);
+  CLI::Option* const jid =
+      command->add_option("--jid", options.jid, "log in, bind and ping as this user");
+  command
+      ->add_option("--password-file", options.password_file,
+                   "the password is its first line, or that of standard input (-)")
+      ->needs(jid);
+  return command;
+}
+
 int main_with(int argc, char** argv) {
   CLI::App app{"bittern: an XMPP BOSH connection manager", "bittern"};
   std::string file;
@@ -125,6 +153,8 @@ int main_with(int argc, char** argv) {
   app.add_option("-c,--config", file, "the configuration file (see bittern.toml(5))")->required();
   app.add_flag("--check-config", check_only, "read the configuration, say what is wrong, and exit");
   app.set_version_flag("--version", "bittern " BITTERN_VERSION);
+  bittern::check::Options options;
+  const CLI::App* const tries_out = add_check(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -134,6 +164,9 @@ int main_with(int argc, char** argv) {
   if (!config) {
     print(config.error());
     return kBadUsage;
+  }
+  if (tries_out->parsed()) {
+    return try_out(*config, file, options);
   }
   return check_only ? check(*config, file) : run(*config);
 }

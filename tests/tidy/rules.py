@@ -18,7 +18,9 @@ ARROWS = {
     "log": {"base"},
     "manager": {"base", "xml", "bosh", "xmpp", "http", "net", "log"},
     "setup": {"base", "bosh", "http", "net", "config", "manager"},
-    "main": {"base", "xml", "bosh", "xmpp", "http", "net", "log", "config", "manager", "setup"},
+    "check": {"base", "xml", "bosh", "xmpp", "net", "config", "manager", "setup"},
+    "main": {"base", "xml", "bosh", "xmpp", "http", "net", "log", "config", "manager", "setup",
+             "check"},
 }
 PURE = {"base", "xml", "bosh", "xmpp", "http"}
 
@@ -35,6 +37,7 @@ OWNERS = [
     (r"expat\.h", "xml"),
     (r"llhttp\.h", "http"),
     (r"zlib\.h", "http"),
+    (r"strophe\.h", "check"),
     (r"CLI/", "main"),
 ]
 
