@@ -109,7 +109,7 @@ Outcome run(const config::Config& config, const std::string& file, const Options
   }
   (void)std::signal(SIGPIPE, SIG_IGN);  // a server's, too
   for (const std::string& warning : config::warnings(config)) {
-    print_line(file + ": warning: " + warning);
+    print_line(std::string(file).append(": warning: ").append(warning));
   }
   net::Loop loop;
   const manager::Settings settings = setup::to_settings(config);

@@ -9,21 +9,8 @@ namespace {
 
 std::string text_or_nothing(const char* text) { return text == nullptr ? "" : text; }
 
-}  // namespace
-
-std::unique_ptr<Element> Element::parse(const std::string& bytes) {
-  const Context context(xmpp_ctx_new(nullptr, nullptr));
-  xmpp_stanza_t* stanza = xmpp_stanza_new_from_string(context.get(), bytes.c_str());
-  if (stanza == nullptr) {
-    return nullptr;
-  }
-  auto element = std::make_unique<Element>(copy_of(stanza));
-  (void)xmpp_stanza_release(stanza);
-  return element;
-}
-
 // As deep as the stanza is, of which xmpp::Stream has limited the depth.
-Element Element::copy_of(xmpp_stanza_t* stanza) {
+Element copy_of(xmpp_stanza_t* stanza) {
   Element element;
   element.name = text_or_nothing(xmpp_stanza_get_name(stanza));
   element.space = text_or_nothing(xmpp_stanza_get_ns(stanza));
@@ -35,6 +22,19 @@ Element Element::copy_of(xmpp_stanza_t* stanza) {
       element.children.push_back(copy_of(child));
     }
   }
+  return element;
+}
+
+}  // namespace
+
+std::unique_ptr<Element> Element::parse(const std::string& bytes) {
+  const Context context(xmpp_ctx_new(nullptr, nullptr));
+  xmpp_stanza_t* stanza = xmpp_stanza_new_from_string(context.get(), bytes.c_str());
+  if (stanza == nullptr) {
+    return nullptr;
+  }
+  auto element = std::make_unique<Element>(copy_of(stanza));
+  (void)xmpp_stanza_release(stanza);
   return element;
 }
 

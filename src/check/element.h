@@ -7,12 +7,9 @@
 #include <string_view>
 #include <vector>
 
-struct _xmpp_stanza_t;
-
 namespace bittern::check {
 
-class Element {
- public:
+struct Element {
   // `bytes` is an element that xmpp::Stream has cut out; nullptr if it cannot be read.
   [[nodiscard]] static std::unique_ptr<Element> parse(const std::string& bytes);
 
@@ -23,9 +20,6 @@ class Element {
 
   // The first child of that name and namespace, or nullptr.
   [[nodiscard]] const Element* child(std::string_view child_name, std::string_view in_space) const;
-
- private:
-  static Element copy_of(_xmpp_stanza_t* stanza);
 };
 
 }  // namespace bittern::check

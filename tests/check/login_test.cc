@@ -140,8 +140,8 @@ TEST_CASE("what is no XMPP, or has no end, ends the login (RFC 6120 §11)") {
   }();
   for (const std::string& hostile :
        {std::string("HTTP/1.1 400 Bad Request\r\n\r\n"), kHeader + "<!-- -->",
-        kHeader + "<message>" + endless, kHeader + deep, kHeader + "<a b='1' b='2'/>",
-        std::string("<!DOCTYPE a [<!ENTITY e 'e'>]>") + kHeader}) {
+        std::string(kHeader).append("<message>").append(endless), kHeader + deep,
+        kHeader + "<a b='1' b='2'/>", std::string("<!DOCTYPE a [<!ENTITY e 'e'>]>")}) {
     const auto result = try_login({{"<stream:stream", hostile}}).result;
     CAPTURE(hostile.substr(0, 300), result.reason);
     CHECK(result.reached == Reached::kNothing);
