@@ -57,10 +57,13 @@ struct Resolving {
     return asked.result;
   }
 
+  // So long that c-ares does not ask again while a slow machine runs the test.
+  static constexpr base::Duration timeout = base::seconds(50);
+
   Loop loop;
   DnsServer server;
-  std::unique_ptr<Resolver> resolver =
-      std::make_unique<Resolver>(loop, ResolverOptions{.servers = {server.address()}});
+  std::unique_ptr<Resolver> resolver = std::make_unique<Resolver>(
+      loop, ResolverOptions{.servers = {server.address()}, .timeout = timeout});
 };
 
 inline std::vector<base::IpAddress> ips(const std::vector<const char*>& texts) {
