@@ -14,6 +14,7 @@
 #include "net/loop.h"
 #include "net/service_manager.h"
 #include "net/tls.h"
+#include "net/tls_client.h"
 #include "setup/settings.h"
 
 namespace {
@@ -64,6 +65,16 @@ std::vector<bittern::config::Mistake> certificate_mistakes(const Config& config,
         std::fprintf(stderr, "%s:%u: warning: %s\n", file.c_str(), certificate.line,
                      warning.c_str());
       }
+    }
+  }
+  const auto settings = bittern::setup::to_settings(config);
+  for (std::size_t i = 0; i < settings.servers.size(); ++i) {
+    const auto& server = settings.servers[i];
+    if (server.tls == bittern::manager::ServerTls::kNone) {
+      continue;
+    }
+    if (const auto loaded = bittern::net::TlsClient::load(server.tls_options); !loaded) {
+      mistakes.push_back({file, config.servers[i].line, "server", loaded.error()});
     }
   }
   return mistakes;

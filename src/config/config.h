@@ -74,7 +74,7 @@ struct Bosh {
   std::string path = "/http-bind";
   base::seconds wait_max{60};
   unsigned hold_max = 1;
-  base::seconds inactivity{60};
+  base::seconds inactivity{70};
   base::seconds polling{5};
   base::seconds maxpause{120};
 };

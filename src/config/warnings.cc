@@ -5,9 +5,12 @@
 namespace bittern::config {
 namespace {
 
-// A page that reloads on a slow line holds no request meanwhile, and inactivity runs only then:
-// whether it is above wait does not matter, but below 30 s reloads end sessions.
+// A page that reloads on a slow line holds no request meanwhile, and inactivity runs only then.
 constexpr base::seconds kReload{30};
+
+// How long Strophe.js waits for an answer. A network that drops a connection tells only one side of
+// it: inactivity begins at once, while the client repeats its request after this time.
+base::seconds patience(base::seconds wait) { return wait + (wait + base::seconds(9)) / 10; }
 
 std::string count(base::seconds value) { return std::to_string(value.count()); }
 
@@ -15,6 +18,11 @@ void warn_of_bosh(const Bosh& bosh, Warnings& all) {
   if (bosh.inactivity < kReload) {
     all.push_back("bosh.inactivity_s = " + count(bosh.inactivity) +
                   " ends sessions whose page takes longer to reload: 30 or more is safer");
+  }
+  if (bosh.inactivity < patience(bosh.wait_max)) {
+    all.push_back("bosh.inactivity_s = " + count(bosh.inactivity) +
+                  " is below 1.1 x wait_max_s = " + count(patience(bosh.wait_max)) +
+                  ": a client that loses its connection unnoticed may come back too late");
   }
   // XEP-0124 §12: a polling client holds no request for `polling` seconds at a time.
   if (bosh.polling >= bosh.inactivity) {

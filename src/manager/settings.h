@@ -75,7 +75,7 @@ struct Settings {
   http::CorsPolicy cors;
   http::ForwardedPolicy forwarded;
   Discovery discovery;
-  net::ResolverOptions dns;
+  net::ResolverOptions dns = {{}, base::seconds(4)};  // time for A and AAAA after SRV
   xml::BodyReader::Limits body;
   xml::StanzaSplitter::Limits stanza;
 

@@ -104,7 +104,9 @@ void Dialer::Impl::begin_later() {
   asio::post(loop_.io, [self = shared_from_this()] {
     self->loop_.begin_turn();
     self->begins_later_ = false;
-    self->begin_some();
+    if (self->attempts_.empty()) {  // else the next one has its time
+      self->begin_some();
+    }
   });
 }
 

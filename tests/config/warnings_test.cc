@@ -10,6 +10,12 @@ using std::chrono::seconds;
 TEST_CASE("warnings: allowed, but it bites") {
   Config config;
   CHECK(warnings(config).empty());
+  config.bosh.inactivity = seconds(66);
+  CHECK(warnings(config).empty());
+  config.bosh.inactivity = seconds(65);
+  CHECK(warnings(config) == Lines{"bosh.inactivity_s = 65 is below 1.1 x wait_max_s = 66: a client "
+                                  "that loses its connection unnoticed may come back too late"});
+  config.bosh.wait_max = seconds(20);
   config.limits.stall_timeout = seconds(20);
   config.bosh.inactivity = seconds(30);
   CHECK(warnings(config).empty());

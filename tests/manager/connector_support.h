@@ -51,7 +51,12 @@ class Attempt final : public manager::ServerConnector::Owner {
     return until(std::move(scripted), [this] { return failure.has_value(); });
   }
   bool until_ready(std::vector<ScriptedServer*> scripted = {}) {
-    return until(std::move(scripted), [this] { return connection != nullptr; });
+    const bool is = until(std::move(scripted), [this] { return connection != nullptr; });
+    for (const std::string& step : steps) {
+      UNSCOPED_INFO(step);
+    }
+    UNSCOPED_INFO((failure ? failure->reason : "no failure"));
+    return is;
   }
   void settle() {
     while (loop.run_for(base::Duration(5))) {

@@ -148,6 +148,25 @@ TEST_CASE("what does not answer has the next beside it after 250 ms, not before 
   CHECK(caller.address() == ear.address.to_string());
 }
 
+TEST_CASE("that there are no more addresses hurries nothing (RFC 8305 §5)") {
+  Loop loop;
+  Ear ear(loop);
+  const Deaf deaf;
+  Caller caller;
+  loop.skip(Duration(0));
+  Dialer dialer(loop, caller);
+  dialer.add({deaf.address});
+  while (loop.run_for(Duration(5))) {
+  }
+  dialer.add({ear.address});
+  dialer.no_more();
+  while (loop.run_for(Duration(5))) {
+  }
+  CHECK(ear.accepted.empty());
+  loop.skip(Dialer::kAttemptDelay);
+  REQUIRE(run_until(loop, [&] { return caller.connected != nullptr; }));
+}
+
 TEST_CASE("when all have failed, the reasons are told, in the order of the failures") {
   Loop loop;
   Caller caller;
