@@ -41,6 +41,9 @@ class Silence {
     silenced_terminal = terminal;
     for (std::size_t i = 0; i < kEndingSignals.size(); ++i) {
       before_[i] = std::signal(kEndingSignals[i], on_signal);
+      if (before_[i] == SIG_IGN) {
+        (void)std::signal(kEndingSignals[i], SIG_IGN);
+      }
     }
     termios silent = echoing;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);

@@ -37,7 +37,6 @@ void ServerConnector::start() {
 
 void ServerConnector::search(ServerPlace place) {
   deadline_.set(end_);
-  retire(loop_, std::move(dialer_));
   candidates_.clear();
   not_found_.clear();
   dialer_ = std::make_unique<net::Dialer>(loop_, *this);
@@ -194,18 +193,19 @@ void ServerConnector::ready(std::unique_ptr<net::Connection> connection) {
   owner_.on_ready(std::move(connection));
 }
 
-void ServerConnector::reject(const std::string& reason) {
-  deadline_.set(end_);
-  attempt_failed(reason);
-}
+void ServerConnector::reject(const std::string& reason) { attempt_failed(reason); }
 
 void ServerConnector::attempt_failed(const std::string& reason) {
   drop_attempt();
-  deadline_.set(end_);
   dialer_->next(reason);
+  deadline_.set(dialer_->untried() == 0 ? base::kNever : end_);  // without others it is over now
 }
 
+// Closed first, for it tells nothing more then, not even in the call that led here.
 void ServerConnector::drop_attempt() {
+  if (plain_) {
+    plain_->close();
+  }
   retire(loop_, std::move(plain_));
   retire(loop_, std::move(securing_));
 }
@@ -215,9 +215,16 @@ void ServerConnector::on_time() {
     attempt_failed("no answer in its share of the time");
     return;
   }
-  std::string reason;
+  std::string reason = dialer_->reasons();
+  if (!reason.empty()) {
+    reason += "; the others";
+  } else if (candidates_.empty() && !not_found_.empty()) {
+    reason = not_found_ + "; DNS";
+  }
   for (const Candidate& each : candidates_) {
-    reason += (reason.empty() ? "" : ", ") + each.address.to_string();
+    if (dialer_->reasons().empty()) {
+      reason += (reason.empty() ? "" : ", ") + each.address.to_string();
+    }
   }
   reason += (reason.empty() ? "DNS: no answer within " : ": no answer within ") +
             std::to_string(settings_.connect_timeout.count() / 1000) + " s";
@@ -234,6 +241,7 @@ void ServerConnector::fail(std::string reason, bosh::ServerLoss loss) {
   deadline_.clear();
   drop_attempt();
   finder_.reset();
+  dialer_.reset();  // which would tell, too
   owner_.on_unreachable({stage_, std::move(reason), std::move(loss)});
 }
 

@@ -67,6 +67,7 @@ void ServerFinder::on_records(const std::string& name, const Records& records,
     }
   } else if (!records.error().none) {
     note("SRV " + name + ": " + records.error().reason);
+    unusable_ = unusable_ || records.error().unusable;
   }
   if (--records_awaited_ == 0) {
     plan();
@@ -78,6 +79,8 @@ void ServerFinder::plan() {
   if (const auto* found = std::get_if<xmpp::ServiceTargets>(&plan)) {
     targets_ = *found;
     next_target();
+  } else if (unusable_) {  // there are servers, but not there (RFC 6120 §3.2.1)
+    owner_.on_searched(failures_);
   } else if (std::holds_alternative<xmpp::ServiceNotOffered>(plan)) {
     note("the SRV records of " + place_.name + " say that it has no service for clients");
     owner_.on_searched(failures_);

@@ -83,6 +83,7 @@ class ServerFinder {
   Family v6_;
   Family v4_;
   net::Deadline waits_for_other_;  // family
+  bool unusable_ = false;          // there are SRV records, but none that can be used
   std::string failures_;
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "bittern/base/check.h"
+#include "bittern/xmpp/external.h"
 #include "manager/link_input.h"
 #include "manager/retire.h"
 
@@ -29,7 +30,11 @@ void ServerLink::restart(const bosh::StreamRequest& request) {
 }
 
 void ServerLink::send(std::string_view elements) {
-  open_link().write(elements);
+  Connected& link = open_link();
+  refused_ = refused_ || (as_ourselves_ && xmpp::asks_for_external(elements, settings_.stanza));
+  if (!refused_) {
+    link.write(elements);
+  }
   watch();
 }
 
@@ -160,7 +165,7 @@ void ServerLink::watch() {
   const bool taken = link->outflow.moved(*link->connection);
   const std::size_t unsent = link->connection->unsent();
   const bool owes_bytes = link->reading && (link->restarting || stream_.in_element());
-  if (unsent > kMostOverfull * settings_.max_unsent_bytes) {
+  if (refused_ || unsent > kMostOverfull * settings_.max_unsent_bytes) {
     deadline_ = loop_.now();
   } else if (!owes_bytes && unsent == 0) {
     deadline_ = base::kNever;
@@ -179,6 +184,9 @@ void ServerLink::on_time() {
 
 std::string_view ServerLink::overdue() const {
   const auto& link = std::get<Connected>(state_);
+  if (refused_) {
+    return "the client asked for EXTERNAL, which would log it in with bittern's certificate";
+  }
   const bool takes_all = link.connection->unsent() == 0;
   if (!link.opened || (link.restarting && takes_all)) {
     return "no answer to the stream header in time";

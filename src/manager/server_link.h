@@ -114,6 +114,8 @@ class ServerLink final : public net::Connection::Owner, public ServerConnector::
   std::unique_ptr<Opening> opening_;
   base::Time deadline_ = base::kNever;
   bool confidential_ = false;  // nobody in between reads along
+  bool as_ourselves_ = false;  // it carries a certificate of ours
+  bool refused_ = false;       // what a client asked for on it
 };
 
 }  // namespace bittern::manager

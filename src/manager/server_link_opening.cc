@@ -11,6 +11,7 @@ void ServerLink::open(Servers& servers, const Server& server, const bosh::Stream
                       const Client& client) {
   const ServerEntry& entry = server.entry;
   state_ = Connecting{};
+  as_ourselves_ = entry.tls_options.certificate.has_value();
   opening_.reset(
       new Opening{request,
                   {entry.tls == ServerTls::kNone ? xmpp::FeaturePolicy::StartTls::kNotSpoken
@@ -21,6 +22,9 @@ void ServerLink::open(Servers& servers, const Server& server, const bosh::Stream
 }
 
 void ServerLink::on_ready(std::unique_ptr<net::Connection> connection) {
+  if (!opening_) {
+    return;  // cut meanwhile
+  }
   const net::Peer& peer = connection->peer();
   confidential_ = peer.tls || (peer.address && base::is_loopback(peer.address->ip));
   Connected& link = state_.emplace<Connected>();
@@ -39,6 +43,9 @@ xmpp::StreamHeader ServerLink::to_header(const bosh::StreamRequest& request) con
 }
 
 void ServerLink::on_unreachable(ServerConnector::Failure failure) {
+  if (!opening_) {
+    return;
+  }
   state_ = Over{};
   deadline_ = base::kNever;
   drop_opening();

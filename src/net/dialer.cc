@@ -115,8 +115,15 @@ void Dialer::Impl::begin_some() {
   if (owner_ == nullptr || winner_) {
     return;
   }
+  if (attempts_.size() == kMostAtOnce && !waiting_.empty()) {  // the oldest has had its time
+    const auto oldest = attempts_.front();
+    attempts_.erase(attempts_.begin());
+    error_code error;
+    oldest->socket.close(error);
+    failed(oldest->address, "no answer");
+  }
   const std::size_t before = attempts_.size();
-  while (attempts_.size() == before && before < kMostAtOnce && !waiting_.empty()) {
+  while (attempts_.size() == before && !waiting_.empty()) {
     const base::SocketAddress address = waiting_.front();
     waiting_.pop_front();
     begin(address);

@@ -19,7 +19,7 @@ namespace bittern::net {
 class Dialer {
  public:
   static constexpr base::Duration kAttemptDelay{250};
-  static constexpr std::size_t kMostAtOnce = 8;      // attempts under way
+  static constexpr std::size_t kMostAtOnce = 8;      // attempts under way; the oldest makes room
   static constexpr std::size_t kMostAddresses = 64;  // those added beyond are not tried
 
   // Both calls come in a later turn than any call here, and may destroy the Dialer.

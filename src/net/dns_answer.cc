@@ -160,8 +160,12 @@ DnsAnswer read_records(ns_msg& message, const std::string& name, DnsKind kind) {
     return is_of(record, static_cast<int>(kind), owner);
   });
   // To take these for none would lead to the domain's own addresses (RFC 6120 §3.2.2).
-  return skipped ? dns_failure(std::string("no usable ") + to_text(kind) + " record")
-                 : dns_none(std::string("no ") + to_text(kind) + " record", negative_ttl(message));
+  if (skipped) {
+    DnsFailure failure{.unusable = true,
+                       .reason = std::string("no usable ") + to_text(kind) + " record"};
+    return {base::make_unexpected(std::move(failure)), kFailureTtl};
+  }
+  return dns_none(std::string("no ") + to_text(kind) + " record", negative_ttl(message));
 }
 
 }  // namespace
@@ -196,11 +200,11 @@ std::string normal_dns_name(std::string_view name) {
 }
 
 DnsAnswer dns_none(std::string reason, base::Duration ttl) {
-  return {base::make_unexpected(DnsFailure{true, std::move(reason)}), ttl};
+  return {base::make_unexpected(DnsFailure{.none = true, .reason = std::move(reason)}), ttl};
 }
 
 DnsAnswer dns_failure(std::string reason) {
-  return {base::make_unexpected(DnsFailure{false, std::move(reason)}), kFailureTtl};
+  return {base::make_unexpected(DnsFailure{.reason = std::move(reason)}), kFailureTtl};
 }
 
 DnsAnswer read_dns_answer(std::string_view bytes, const std::string& name, DnsKind kind) {

@@ -57,6 +57,7 @@ class DnsChannel::Impl {
   Deadline deadline_;
   ares_channel channel_ = nullptr;
   base::Time made_{};
+  base::Time heard_{};     // a message of any server
   std::size_t asked_ = 0;  // without an answer yet
   int last_code_ = 0;
   DnsSockets sockets_;
@@ -78,7 +79,9 @@ void DnsChannel::Impl::ask(const std::string& name, DnsKind kind, Done done) {
 
 int DnsChannel::Impl::open() {
   const bool may_be_old = options_.servers.empty() && loop_.now() - made_ >= kRereadAfter;
-  if (channel_ != nullptr && asked_ == 0 && may_be_old) {
+  // Questions that are dropped have their time with the Resolver all the same.
+  const bool silent = loop_.now() - heard_ >= kRereadAfter;
+  if (channel_ != nullptr && may_be_old && (asked_ == 0 || silent)) {
     close();
   }
   return channel_ != nullptr ? ARES_SUCCESS : make();
@@ -89,6 +92,7 @@ void DnsChannel::Impl::close() {
   if (channel_ != nullptr) {
     ares_destroy(std::exchange(channel_, nullptr));
   }
+  asked_ = 0;
 }
 
 int DnsChannel::Impl::make() {
@@ -108,7 +112,7 @@ int DnsChannel::Impl::make() {
   const int fault = ares_init_options(
       &channel_, &options,
       ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
-  made_ = loop_.now();
+  made_ = heard_ = loop_.now();
   if (fault != ARES_SUCCESS) {
     channel_ = nullptr;
     return fault;
@@ -133,6 +137,7 @@ void DnsChannel::Impl::on_answer(void* asked, int status, int /*timeouts*/, unsi
     question->done(channel.without_message(status));
     return;
   }
+  channel.heard_ = channel.loop_.now();
   const std::string_view message(reinterpret_cast<const char*>(bytes),
                                  static_cast<std::size_t>(size));
   question->done(read_dns_answer(message, question->name, question->kind));

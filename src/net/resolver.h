@@ -30,6 +30,8 @@ struct SrvRecord {
 struct DnsFailure {
   // The answer is that there is no such name, or no record of that kind. Otherwise nobody knows.
   bool none = false;
+  // There are records, but none that can be used.
+  bool unusable = false;
   // A phrase for the log: "no such name", "no SRV record", "SERVFAIL from 192.0.2.53:53", "no
   // answer from 192.0.2.53:53 within 5 s".
   std::string reason;

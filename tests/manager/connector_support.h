@@ -27,7 +27,10 @@ class Attempt final : public manager::ServerConnector::Owner {
     ++readies;
     connection = std::move(ready);
   }
-  void on_unreachable(manager::ServerConnector::Failure why) override { failure = std::move(why); }
+  void on_unreachable(manager::ServerConnector::Failure why) override {
+    ++failures;
+    failure = std::move(why);
+  }
 
   manager::ServerConnector& begin() {
     servers.emplace(loop, settings);
@@ -73,6 +76,7 @@ class Attempt final : public manager::ServerConnector::Owner {
   std::optional<manager::ServerConnector::Failure> failure;
   std::vector<std::string> steps;
   int readies = 0;
+  int failures = 0;
 };
 
 // A server on 127.0.0.1 which proves example.org by the file of its own certificate.

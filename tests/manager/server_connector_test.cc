@@ -192,6 +192,25 @@ TEST_CASE("a server that goes away before TLS fails there") {
   CHECK(contains(attempt.failure->reason, "connection lost before TLS: closed by the peer"));
 }
 
+TEST_CASE("a server that says all at once and resets is told of once, and nothing else ends") {
+  const std::string elsewhere =
+      "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>127.0.0.9:1"
+      "</see-other-host></stream:error>";
+  for (const std::string& end :
+       {std::string("</stream:stream>"), elsewhere, std::string("nonsense")}) {
+    ScriptedServer server;
+    Attempt attempt(entry_for(server, ServerTls::kStartTls));
+    attempt.begin();
+    REQUIRE(attempt.until({&server}, [&] { return server.got("<stream:stream"); }));
+    server.peer().write_plain(kServerHeader + kStartTlsFeatures + end);
+    server.go_on();
+    server.peer().socket().reset();
+    REQUIRE(attempt.until_failed());
+    attempt.settle();
+    CHECK(attempt.failures == 1);
+  }
+}
+
 TEST_CASE("SV11: a stream error before TLS is the client's to hear") {
   ScriptedServer server;
   Attempt attempt(entry_for(server, ServerTls::kStartTls));
@@ -217,6 +236,23 @@ TEST_CASE("after reject() without other addresses it is over, with the reason") 
   REQUIRE(attempt.until_failed());
   CHECK(attempt.failure->stage == Stage::kStream);
   CHECK(contains(attempt.failure->reason, ": no XMPP"));
+}
+
+TEST_CASE("what is rejected when the time is over fails once, with its own reason") {
+  ScriptedServer server;
+  Attempt attempt({{"example.org"}, "127.0.0.1", server.port()});
+  attempt.settings.connect_timeout = seconds(10);
+  auto& connector = attempt.begin();
+  REQUIRE(attempt.until_ready({&server}));
+  CHECK(connector.deadline() == attempt.loop.now() + seconds(10));
+  attempt.loop.skip(seconds(10));
+  attempt.connection.reset();
+  connector.reject("no answer to the stream header in time");
+  attempt.settle();
+  attempt.loop.skip(seconds(10));
+  attempt.settle();
+  CHECK(attempt.failures == 1);
+  CHECK(contains(attempt.failure->reason, ": no answer to the stream header in time"));
 }
 
 TEST_CASE("B7.1.9: a route that is listed leads where it says; any other is left aside") {

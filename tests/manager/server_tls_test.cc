@@ -134,6 +134,35 @@ TEST_CASE("CB6: with a certificate of ours a client is not shown EXTERNAL; CB5: 
   }
 }
 
+TEST_CASE("CB6: a client that asks for EXTERNAL all the same is not logged in as us") {
+  net::TlsFiles files;
+  const auto own = files.make("own");
+  for (const bool ours : {true, false}) {
+    SecureWorld secure(ServerTls::kDirect, [&](manager::ServerEntry& entry) {
+      entry.tls_options.certificate = ours ? std::optional(own) : std::nullopt;
+    });
+    REQUIRE(secure.until([&] { return secure.server.connections() == 1; }));
+    secure.server.peer().begin_tls(secure.server.tls(), 0);
+    REQUIRE(secure.until_got("<stream:stream"));
+    secure.server.peer().write(kServerHeader + kPlainFeatures);
+    const std::string answer = secure.answer();
+    const auto begin = answer.find(" sid='") + 6;
+    const auto next = secure.world.connect(post(
+        "<body xmlns='http://jabber.org/protocol/httpbind' rid='1001' sid='" +
+        answer.substr(begin, answer.find('\'', begin) - begin) +
+        "'><auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth></body>"));
+    if (ours) {
+      secure.world.settle();
+      secure.world.time_passes(base::Duration(1));
+      REQUIRE(secure.until([&] { return next->answers().size() == 1; }));
+      CHECK(terminated(next->answers().front(), "remote-connection-failed"));
+      CHECK_FALSE(secure.server.got("EXTERNAL"));
+    } else {
+      REQUIRE(secure.until_got("mechanism='EXTERNAL'"));
+    }
+  }
+}
+
 TEST_CASE("SV1: without TLS to a server on this machine, from is said all the same") {
   SecureWorld secure(ServerTls::kNone);
   REQUIRE(secure.until_got("from='alice@example.org'"));

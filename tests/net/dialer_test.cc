@@ -148,6 +148,26 @@ TEST_CASE("what does not answer has the next beside it after 250 ms, not before 
   CHECK(caller.address() == ear.address.to_string());
 }
 
+TEST_CASE("of more that are silent than are tried at once, the oldest makes room") {
+  Loop loop;
+  Ear ear(loop);
+  const Deaf deaf;
+  Caller caller;
+  loop.skip(Duration(0));
+  Dialer dialer(loop, caller);
+  dialer.add(std::vector<SocketAddress>(Dialer::kMostAtOnce, deaf.address));
+  dialer.add({ear.address});
+  dialer.no_more();
+  for (std::size_t i = 0; i < Dialer::kMostAtOnce; ++i) {
+    while (loop.run_for(Duration(5))) {
+    }
+    CHECK(ear.accepted.empty());
+    loop.skip(Dialer::kAttemptDelay);
+  }
+  REQUIRE(run_until(loop, [&] { return caller.connected != nullptr; }));
+  CHECK(dialer.reasons() == deaf.address.to_string() + ": no answer");
+}
+
 TEST_CASE("that there are no more addresses hurries nothing (RFC 8305 §5)") {
   Loop loop;
   Ear ear(loop);
