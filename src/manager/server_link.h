@@ -86,6 +86,9 @@ class ServerLink final : public net::Connection::Owner, public ServerConnector::
   };
   struct Connecting {};
   struct Opening {
+    Opening(ServerLink& link, Servers& servers, const Server& server, const bosh::StreamRequest& of,
+            const Client& client);
+
     bosh::StreamRequest request;
     xmpp::FeaturePolicy policy;
     ServerConnector connector;

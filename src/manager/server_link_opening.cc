@@ -7,17 +7,19 @@
 namespace bittern::manager {
 
 // What a client certificate of ours logs in to is not the client's (CB6).
+ServerLink::Opening::Opening(ServerLink& link, Servers& servers, const Server& server,
+                             const bosh::StreamRequest& of, const Client& client)
+    : request(of),
+      policy{server.entry.tls == ServerTls::kNone ? xmpp::FeaturePolicy::StartTls::kNotSpoken
+                                                  : xmpp::FeaturePolicy::StartTls::kOver,
+             server.entry.strip_channel_binding, server.entry.tls_options.certificate.has_value()},
+      connector(link.loop_, link.settings_, servers, server, of, client, link) {}
+
 void ServerLink::open(Servers& servers, const Server& server, const bosh::StreamRequest& request,
                       const Client& client) {
-  const ServerEntry& entry = server.entry;
   state_ = Connecting{};
-  as_ourselves_ = entry.tls_options.certificate.has_value();
-  opening_.reset(
-      new Opening{request,
-                  {entry.tls == ServerTls::kNone ? xmpp::FeaturePolicy::StartTls::kNotSpoken
-                                                 : xmpp::FeaturePolicy::StartTls::kOver,
-                   entry.strip_channel_binding, entry.tls_options.certificate.has_value()},
-                  {loop_, settings_, servers, server, request, client, *this}});
+  as_ourselves_ = server.entry.tls_options.certificate.has_value();
+  opening_ = std::make_unique<Opening>(*this, servers, server, request, client);
   opening_->connector.start();
 }
 

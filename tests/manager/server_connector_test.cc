@@ -202,7 +202,8 @@ TEST_CASE("a server that says all at once and resets is told of once, and nothin
     Attempt attempt(entry_for(server, ServerTls::kStartTls));
     attempt.begin();
     REQUIRE(attempt.until({&server}, [&] { return server.got("<stream:stream"); }));
-    server.peer().write_plain(kServerHeader + kStartTlsFeatures + end);
+    server.peer().write_plain(kServerHeader + kStartTlsFeatures);
+    server.peer().write_plain(end);
     server.go_on();
     server.peer().socket().reset();
     REQUIRE(attempt.until_failed());

@@ -110,6 +110,13 @@ ${MODULES.map((name) => `  mod_${name}: {}`).join('\n')}
     });
   }
 
+  /** What it says goes to a file of its own. */
+  tails() {
+    const file = path.join(this.dir, 'ejabberd.log');
+    const log = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+    return `${super.tails()}\n${log.split('\n').slice(-40).join('\n')}`;
+  }
+
   async start() {
     const spool = path.join(this.dir, 'spool');
     fs.mkdirSync(spool, { recursive: true });

@@ -20,18 +20,30 @@ export class Ground {
     this.servers = [];
   }
 
-  /** Starts the server of that name, and waits until it serves. */
+  /**
+   * Starts the server of that name, and waits until it serves. A port may be somebody else's by the
+   * time that it binds it, and then it serves on the others only: once more, on new ones.
+   */
   async start(name) {
+    try {
+      return await this.#start(name, name);
+    } catch {
+      return this.#start(name, `${name}-again`);
+    }
+  }
+
+  async #start(name, folder) {
     const Kind = SERVERS[name];
     const numbers = await freePorts(Kind.portsNeeded.length);
     const ports = Object.fromEntries(Kind.portsNeeded.map((use, i) => [use, numbers[i]]));
     const { certificate } = this;
-    const server = new Kind({ dir: path.join(this.dir, name), certificate, ports });
+    const server = new Kind({ dir: path.join(this.dir, folder), certificate, ports });
     this.servers.push(server);
     try {
       await server.start();
     } catch (error) {
       console.error(server.tails());
+      await server.stop();
       throw error;
     }
     return server;
