@@ -54,6 +54,11 @@ void StreamWatch::on_element(const std::string& bytes) {
   }
   if (element->name == "features") {
     seen_.offer = read_offer(bytes);
+    // libstrophe 0.12.2 does not survive it: it copies the <bind/> that is not there.
+    if (seen_.authenticated && !(seen_.offer && seen_.offer->bind)) {
+      seen_.end = "the server offers no resource binding after the login";
+      broken_ = true;
+    }
   } else if (element->space == kSasl && element->name == "success") {
     seen_.authenticated = true;
     restarts_ = true;

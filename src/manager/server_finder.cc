@@ -10,6 +10,8 @@ namespace bittern::manager {
 namespace {
 
 constexpr std::uint16_t kClientPort = 5222;
+// So long records of one kind wait for those of the other kind.
+constexpr base::Duration kOtherRecords{500};
 // RFC 8305 §3: so long the answer for one family waits for that of the other.
 constexpr base::Duration kResolutionDelay{50};
 
@@ -30,7 +32,7 @@ ServerFinder::ServerFinder(net::Loop& loop, net::Resolver& resolver, ServerPlace
       resolver_(resolver),
       place_(std::move(place)),
       owner_(owner),
-      waits_for_other_(loop, [this] { tell(); }) {}
+      waits_for_other_(loop, [this] { go_on(); }) {}
 
 void ServerFinder::start() {
   if (place_.port == 0) {
@@ -71,10 +73,22 @@ void ServerFinder::on_records(const std::string& name, const Records& records,
   }
   if (--records_awaited_ == 0) {
     plan();
+  } else if (records) {
+    waits_for_other_.set(loop_.now() + kOtherRecords);
+  }
+}
+
+void ServerFinder::go_on() {
+  if (targets_.empty()) {
+    record_lookups_.clear();
+    plan();
+  } else {
+    tell();
   }
 }
 
 void ServerFinder::plan() {
+  waits_for_other_.clear();
   const auto plan = xmpp::plan_service(plain_, direct_, net::random_number());
   if (const auto* found = std::get_if<xmpp::ServiceTargets>(&plan)) {
     targets_ = *found;

@@ -62,6 +62,7 @@ class ServerFinder {
   void look_up_records(const std::string& service, std::vector<xmpp::ServiceRecord>& into);
   void on_records(const std::string& name, const Records& records,
                   std::vector<xmpp::ServiceRecord>& into);
+  void go_on();
   void plan();
   void fall_back();
   void next_target();
@@ -82,7 +83,7 @@ class ServerFinder {
   std::size_t next_ = 0;  // of targets_
   Family v6_;
   Family v4_;
-  net::Deadline waits_for_other_;  // family
+  net::Deadline waits_for_other_;  // kind of record, or family
   bool unusable_ = false;          // there are SRV records, but none that can be used
   std::string failures_;
 };

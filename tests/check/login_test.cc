@@ -60,6 +60,19 @@ TEST_CASE("a login is SASL, a new stream, bind and a ping (RFC 6120 §6, §7; XE
   CHECK(got.find("starttls") == std::string::npos);
 }
 
+TEST_CASE("a server that offers no binding after the login is told so (RFC 6120 §7.4)") {
+  for (const char* features : {"<stream:features></stream:features>", "<stream:features/>",
+                               "<stream:features><sm xmlns='urn:xmpp:sm:3'/></stream:features>",
+                               "<stream:features><bind/></stream:features>"}) {
+    INFO(features);
+    const auto [result, got] = try_login({{"<stream:stream", kHeader + kMechanisms},
+                                          {"<auth", kSuccess},
+                                          {"<stream:stream", kHeader + features}});
+    CHECK(result.reached == Reached::kLogin);
+    CHECK(result.reason == "the server offers no resource binding after the login");
+  }
+}
+
 TEST_CASE("a server that knows no ping has answered all the same (XEP-0199 §4.2)") {
   Script script = until_bound();
   script.push_back({"urn:xmpp:ping",

@@ -48,9 +48,11 @@ TEST_CASE("only a step that failed counts as a failure, not a warning") {
 TEST_CASE("what a stranger wrote cannot give orders to the terminal (ECMA-48 §5)") {
   CHECK(printable("a\x1b[2Jb\r\n\x7f\tc") == "a?[2Jb????c");
   CHECK(printable("\xC2\x9B"
-                  "2J") ==
-        "?\x9B"
-        "2J");
+                  "2J") == "?2J");
+  CHECK(printable("a\xE2\x80\xAE"
+                  "b\xE2\x81\xA9"
+                  "c\xE2\x80\x8E") == "a?b?c?");
+  CHECK(printable("\xE2\x80\xA6 \xE2\x80") == "\xE2\x80\xA6 \xE2\x80");
   CHECK(printable("\xC2\xA0\xC3\xBC") == "\xC2\xA0\xC3\xBC");
   CHECK(printable(std::string_view("\0", 1)) == "?");
   CHECK(printable("").empty());

@@ -69,6 +69,24 @@ TEST_CASE("SV12: a record of the one kind is STARTTLS, though the other kind fai
   REQUIRE(by.attempt.until({&server}, [&] { return server.got("<stream:stream"); }));
 }
 
+TEST_CASE("records of one kind do not wait for a DNS server that is silent about the other") {
+  ScriptedServer server;
+  DnsAttempt by(entry_by_dns(server));
+  by.dns.srv(kPlain, 5, 0, server.port(), "a.example");
+  by.dns.ip("a.example", "127.0.0.1");
+  by.dns.mangle([](const std::string& answer) {
+    const bool of_direct = answer.find("_xmpps-client") != std::string::npos;
+    return of_direct ? std::vector<std::string>() : std::vector<std::string>{answer};
+  });
+  by.attempt.begin();
+  REQUIRE(by.attempt.until({}, [&] { return by.attempt.steps.size() == 1; }));
+  by.attempt.loop.skip(Duration(499));
+  by.attempt.settle();
+  CHECK(by.dns.queries("a.example", DnsServer::kA) == 0);
+  by.attempt.loop.skip(Duration(1));
+  REQUIRE(by.attempt.until({&server}, [&] { return server.got("<stream:stream"); }));
+}
+
 TEST_CASE("with tls = \"direct\" or \"starttls\" only records of that kind are asked for") {
   for (const bool direct : {true, false}) {
     ScriptedServer server;
