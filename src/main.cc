@@ -3,7 +3,9 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "check/check.h"
@@ -49,6 +51,22 @@ void warn_of_few_descriptors(const bittern::config::Limits& limits) {
   }
 }
 
+// Of the one [[server]]; `told` is what the manager made of it.
+std::optional<bittern::config::Mistake> file_mistake(const bittern::config::Server& server,
+                                                     bittern::net::TlsClientOptions told,
+                                                     const std::string& file) {
+  const auto all = bittern::net::TlsClient::load(told);
+  if (all) {
+    return std::nullopt;
+  }
+  told.certificate.reset();
+  if (const auto rest = bittern::net::TlsClient::load(told); !rest) {
+    return {{file, server.ca_file.empty() ? server.line : server.ca_file_line,
+             server.ca_file.empty() ? "server" : "server.ca_file", rest.error()}};
+  }
+  return {{file, server.certificate->line, "server.client_certificate", all.error()}};
+}
+
 // What the certificates' files have to say, which the settings alone cannot tell.
 std::vector<bittern::config::Mistake> certificate_mistakes(const Config& config,
                                                            const std::string& file) {
@@ -73,8 +91,8 @@ std::vector<bittern::config::Mistake> certificate_mistakes(const Config& config,
     if (server.tls == bittern::manager::ServerTls::kNone) {
       continue;
     }
-    if (const auto loaded = bittern::net::TlsClient::load(server.tls_options); !loaded) {
-      mistakes.push_back({file, config.servers[i].line, "server", loaded.error()});
+    if (auto mistake = file_mistake(config.servers[i], server.tls_options, file)) {
+      mistakes.push_back(std::move(*mistake));
     }
   }
   return mistakes;

@@ -199,6 +199,28 @@ test('RFC 6120 §3.2.1: the server is found by DNS; and where there is no record
     assert.equal(bad.status, 1);
   });
 
+test('--check-config names the line of a certificate that cannot be had', async () => {
+  const files = trusted();
+  const mine = { certificate: files.ca_file, key: path.join(dir, 'no.key') };
+  for (const [settings, key] of [
+    [{ ca_file: path.join(dir, 'no.pem') }, 'ca_file'],
+    [{ ...files, client_certificate: mine }, 'client_certificate'],
+  ]) {
+    const { binary, configFile } = new Bittern({
+      dir: path.join(dir, 'bittern'), port: nobodysPort,
+      server: { domains: [DOMAIN], ...starttls(settings) },
+    });
+    const child = spawn(binary, ['--config', configFile, '--check-config']);
+    const status = new Promise((resolve) => child.once('close', resolve));
+    const errors = await text(child.stderr);
+    assert.equal(await status, 2, errors);
+    const lines = fs.readFileSync(configFile, 'utf8').split('\n');
+    const line = lines.findIndex((each) => each.startsWith(`${key} =`)) + 1;
+    assert.ok(line > 0);
+    assert.match(errors, new RegExp(`bittern\\.toml:${line}: server\\.${key}: .*No such file`));
+  }
+});
+
 test('mistakes of the command line have an exit status of their own', async () => {
   for (const [args, mistake] of [
     [['--domain', 'other.example'], /other\.example: no \[\[server\]\]/],

@@ -49,12 +49,13 @@ struct Route {
 };
 
 struct Server {
-  std::vector<std::string> domains;        // lower case, each in one entry only
-  std::string host;                        // empty: each domain is looked up in the DNS
-  std::uint16_t port = 5222;               // of the host
-  Tls tls = Tls::kAny;                     // without a host never kNone, with one never kAny
-  bool verify = true;                      // its certificate; not looked at if there are pins
-  std::string ca_file;                     // PEM; empty: the system's certificates
+  std::vector<std::string> domains;  // lower case, each in one entry only
+  std::string host;                  // empty: each domain is looked up in the DNS
+  std::uint16_t port = 5222;         // of the host
+  Tls tls = Tls::kAny;               // without a host never kNone, with one never kAny
+  bool verify = true;                // its certificate; not looked at if there are pins
+  std::string ca_file;               // PEM; empty: the system's certificates
+  std::uint32_t ca_file_line = 0;
   std::vector<std::string> pins;           // "sha256//BASE64" of the public key
   std::optional<Certificate> certificate;  // ours, for a server that asks
   bool proxy_protocol = false;

@@ -123,6 +123,9 @@ void refuse_what_has_no_meaning(Reader& reader, const Server& server) {
 
 void read_encryption(Reader& reader, Mistakes& mistakes, Server& server) {
   reader.boolean("verify", server.verify);
+  if (const Value* const ca_file = reader.find("ca_file")) {
+    server.ca_file_line = ca_file->line;
+  }
   reader.text("ca_file", check_file, server.ca_file);
   if (const auto pins = reader.texts("pins", check_pin)) {
     for (const Reader::Line& pin : pins->checked) {

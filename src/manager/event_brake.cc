@@ -5,6 +5,8 @@
 
 namespace bittern::manager {
 
+EventBrake::~EventBrake() { count_left_out(); }
+
 void EventBrake::event(base::Time now, std::initializer_list<log::Pair> pairs) {
   const auto more = std::min<base::Duration::rep>((now - since_) / kOneMoreEach, kBurst - left_);
   left_ += static_cast<unsigned>(more);
@@ -14,10 +16,14 @@ void EventBrake::event(base::Time now, std::initializer_list<log::Pair> pairs) {
     return;
   }
   --left_;
+  count_left_out();
+  log::event(level_, name_, pairs);
+}
+
+void EventBrake::count_left_out() {
   if (left_out_ > 0) {
     log::event(level_, "left-out", {{"event", name_}, {"times", std::exchange(left_out_, 0)}});
   }
-  log::event(level_, name_, pairs);
 }
 
 }  // namespace bittern::manager

@@ -18,11 +18,17 @@ class EventBrake {
   static constexpr base::seconds kOneMoreEach{1};
 
   EventBrake(log::Level level, std::string_view name) : level_(level), name_(name) {}
+  // Counts what was left out last, which no later event did.
+  ~EventBrake();
+  EventBrake(const EventBrake&) = delete;
+  EventBrake& operator=(const EventBrake&) = delete;
 
   // As log::event(), or nothing.
   void event(base::Time now, std::initializer_list<log::Pair> pairs);
 
  private:
+  void count_left_out();
+
   log::Level level_;
   std::string_view name_;
   unsigned left_ = kBurst;
