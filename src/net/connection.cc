@@ -8,22 +8,9 @@
 #include "net/socket_io_impl.h"
 
 namespace bittern::net {
-std::string to_text(const tcp::endpoint& endpoint) {
-  const std::string address = endpoint.address().to_string();
-  const std::string port = std::to_string(endpoint.port());
-  return endpoint.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
-}
-
 std::string to_text(base::Duration duration) {
   const auto count = duration.count();
   return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
-}
-
-base::SocketAddress address_of(const tcp::endpoint& endpoint) {
-  const auto& address = endpoint.address();
-  return {address.is_v4() ? base::IpAddress(address.to_v4().to_bytes())
-                          : base::IpAddress(address.to_v6().to_bytes()),
-          endpoint.port()};
 }
 
 std::string Peer::to_string() const { return address ? address->to_string() : "unix"; }
@@ -39,12 +26,10 @@ Connection::Impl::Impl(Loop::Impl& loop, Socket socket, Peer peer, std::unique_p
       socket_(std::move(socket)),
       tls_(std::move(tls)),
       peer_(peer),
-      local_(is_local(socket_.native_handle())) {
-  error_code error;
-  socket_.non_blocking(true, error);
-  BITTERN_CHECK(!error);
+      local_(is_local(socket_.descriptor())) {
+  do_not_block(socket_.descriptor());
   if (!local_) {
-    socket_.set_option(tcp::no_delay(true), error);  // fails if the peer has reset it already
+    do_not_delay(socket_.descriptor());  // fails if the peer has reset it already
   }
 }
 
@@ -80,11 +65,10 @@ void Connection::Impl::set_reading(bool on) {
   if (owner_ == nullptr) {
     return;
   }
-  // A wait for bytes cannot be taken back alone: it stays, and comes to nothing (on_readable).
   if (on) {
     await_bytes();
   } else {
-    await_error();
+    watch();
   }
 }
 
@@ -100,9 +84,9 @@ std::size_t Connection::Impl::unacknowledged() {
 
 std::size_t Connection::Impl::left_in_kernel() {
   if (!local_) {
-    return unacknowledged_bytes(socket_.native_handle(), shut_down_);
+    return unacknowledged_bytes(socket_.descriptor(), shut_down_);
   }
-  return purged_ ? SIZE_MAX : unread_bytes(socket_.native_handle());
+  return purged_ ? SIZE_MAX : unread_bytes(socket_.descriptor());
 }
 
 void Connection::Impl::close() {
@@ -112,14 +96,13 @@ void Connection::Impl::close() {
     loop_.lingering.erase(shared_from_this());
   }
   const std::size_t left = unacknowledged();  // the socket knows it no longer than it is open
-  error_code error;
   if (drops_ && left > 0 && socket_.is_open()) {
-    socket_.set_option(asio::socket_base::linger(true, 0), error);
+    reset_when_closed(socket_.descriptor());
   } else if (tls_ && socket_.is_open() && error_ == 0 && unsent() == 0) {
     static_cast<void>(tls_->close_notify());  // as far as there is room
   }
   unsent_.release();
-  socket_.close(error);  // cancels the waits, which then let go of this
+  socket_.close();
   tell_finished(left);
 }
 
@@ -131,46 +114,21 @@ void Connection::Impl::end(const std::string& reason) {
   }
 }
 
-// One wait of each kind at a time. Asio asks epoll anew for each, so what is still readable when
-// on_readable() leaves off is told again.
-template <bool Connection::Impl::*kWaits, void (Connection::Impl::*kThen)()>
-void Connection::Impl::await(Socket::wait_type what) {
-  if (this->*kWaits || !socket_.is_open()) {
-    return;
-  }
-  this->*kWaits = true;
-  socket_.async_wait(what, [self = shared_from_this()](const error_code& error) {
-    Impl& connection = *self;
-    connection.*kWaits = false;
-    if (!connection.socket_.is_open()) {
-      return;
-    }
-    connection.loop_.begin_turn();
-    if (error) {
-      connection.end(error.message());
-    } else {
-      (connection.*kThen)();
-    }
-  });
-}
-
 void Connection::Impl::await_bytes() {
   if (unsent() > 0) {
-    await_room();  // TLS itself may have answered the peer
+    waits_for_room_ = true;  // TLS itself may have answered the peer
   }
   if (reads_when_written()) {
-    await_room();
+    waits_for_room_ = true;
   } else if (has_more()) {
     read_later();  // which epoll does not tell
-  } else {
-    await<&Impl::waits_for_bytes_, &Impl::on_readable>(Socket::wait_read);
   }
+  watch();
 }
+
 void Connection::Impl::await_room() {
-  await<&Impl::waits_for_room_, &Impl::on_writable>(Socket::wait_write);
-}
-void Connection::Impl::await_error() {
-  await<&Impl::waits_for_error_, &Impl::on_socket_error>(Socket::wait_error);
+  waits_for_room_ = true;
+  watch();
 }
 
 Connection::Connection(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}

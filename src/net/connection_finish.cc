@@ -1,6 +1,7 @@
 // A Connection that finishes: without an owner, until its peer has everything or is given up.
+#include <sys/socket.h>
+
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "net/connection.h"
@@ -39,9 +40,7 @@ void Connection::Impl::send_end_of_stream() {
     await_room();
     return;
   }
-  error_code error;
-  socket_.shutdown(Socket::shutdown_send, error);
-  if (error) {
+  if (::shutdown(socket_.descriptor(), SHUT_WR) != 0) {
     close();
     return;
   }
@@ -70,7 +69,7 @@ void Connection::Impl::look_later() {
 void Connection::Impl::on_look() {
   const auto self = shared_from_this();
   const std::size_t left = unacknowledged();
-  const int error = linger_->peer_finished ? take_error(socket_.native_handle()) : 0;
+  const int error = linger_->peer_finished ? take_error(socket_.descriptor()) : 0;
   note(error);
   const bool over = error != 0 || (linger_->peer_finished && left == 0);
   if (!over && left < linger_->left) {
@@ -84,10 +83,7 @@ void Connection::Impl::on_look() {
 
 void Connection::Impl::tell_finished(std::size_t left) {
   if (then_) {
-    asio::post(loop_.io, [&loop = loop_, then = std::exchange(then_, {}), left] {
-      loop.begin_turn();
-      then(left);
-    });
+    loop_.post([then = std::exchange(then_, {}), left] { then(left); });
   }
 }
 

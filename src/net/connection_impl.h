@@ -17,17 +17,16 @@
 
 namespace bittern::net {
 
-[[nodiscard]] std::string to_text(const tcp::endpoint& endpoint);  // "[::1]:80"
-[[nodiscard]] std::string to_text(base::Duration duration);        // "10 s", "1500 ms"
-[[nodiscard]] base::SocketAddress address_of(const tcp::endpoint& endpoint);
+[[nodiscard]] std::string to_text(base::Duration duration);  // "10 s", "1500 ms"
 
 // `socket` is connected to `peer`; `tls`, if it is spoken there, has its handshake behind it.
 [[nodiscard]] std::unique_ptr<Connection> make_connection(
     Loop::Impl& loop, Socket socket, Peer peer, std::unique_ptr<TlsChannel> tls = nullptr);
 
-// Lives as long as a wait of its socket is pending, so that a turn may destroy the Connection; one
+// Lives as long as its socket is told to be ready, so that a turn may destroy the Connection; one
 // that is finishing is its loop's.
-class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
+class Connection::Impl final : public Poller::Watcher,
+                               public std::enable_shared_from_this<Connection::Impl> {
  public:
   Impl(Loop::Impl& loop, Socket socket, Peer peer, std::unique_ptr<TlsChannel> tls);
 
@@ -64,19 +63,19 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
     Deadline deadline;
   };
 
-  template <bool Impl::*kWaits, void (Impl::*kThen)()>
-  void await(Socket::wait_type what);
   void await_bytes();
   void await_room();
-  void await_error();
+  void watch();
+  [[nodiscard]] std::uint32_t awaited() const;
 
+  void on_ready(std::uint32_t events) override;
   void on_readable();
   void on_writable();
   void on_socket_error();
   void on_end_of_stream(int error);
 
   [[nodiscard]] bool wants_bytes() const { return finishing_ || (owner_ != nullptr && reading_); }
-  [[nodiscard]] Wire wire() { return {socket_.native_handle(), tls_.get()}; }
+  [[nodiscard]] Wire wire() { return {socket_.descriptor(), tls_.get()}; }
   [[nodiscard]] ssize_t receive_some();
   [[nodiscard]] bool has_more() const { return tls_ && !finishing_ && tls_->has_more(); }
   [[nodiscard]] bool reads_when_written() const {
@@ -112,9 +111,7 @@ class Connection::Impl : public std::enable_shared_from_this<Connection::Impl> {
   bool purged_ = false;     // a Unix socket was reset: its queue tells nothing any more
   const bool local_;        // a Unix socket
   bool reads_later_ = false;
-  bool waits_for_bytes_ = false;
   bool waits_for_room_ = false;
-  bool waits_for_error_ = false;
 };
 
 }  // namespace bittern::net

@@ -1,5 +1,4 @@
 // What a Connection does when its socket is ready.
-#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <utility>
 
@@ -13,6 +12,41 @@ namespace {
 constexpr int kReadsPerTurn = 4;  // of Loop::Impl::kBufferSize; then it is the others' turn
 
 }  // namespace
+
+void Connection::Impl::watch() {
+  if (!socket_.is_open()) {
+    return;
+  }
+  if (const int error = socket_.watch(*this, awaited()); error != 0 && error_ == 0) {
+    error_ = error;
+    break_off();
+  }
+}
+
+// Once the peer's end of the stream has come the socket is readable for ever.
+std::uint32_t Connection::Impl::awaited() const {
+  const bool at_end = finishing_ && linger_ && linger_->peer_finished;
+  const bool bytes = wants_bytes() && !at_end && !reads_when_written();
+  return (bytes ? EPOLLIN : 0U) | (waits_for_room_ ? EPOLLOUT : 0U);
+}
+
+// Room before bytes, as what is read may be answered.
+void Connection::Impl::on_ready(std::uint32_t events) {
+  const auto self = shared_from_this();
+  const bool failed = (events & (EPOLLERR | EPOLLHUP)) != 0;
+  if (waits_for_room_ && (failed || (events & EPOLLOUT) != 0)) {
+    waits_for_room_ = false;
+    on_writable();
+  }
+  if (socket_.is_open() && (failed || (events & EPOLLIN) != 0)) {
+    if (wants_bytes()) {
+      on_readable();
+    } else if (failed) {
+      on_socket_error();
+    }
+  }
+  watch();
+}
 
 // Some is read until there is nothing more, but not for ever: others wait for their turn. A short
 // read is the last one; what comes after it is told by the next wait.
@@ -46,7 +80,7 @@ void Connection::Impl::on_readable() {
 ssize_t Connection::Impl::receive_some() {
   char* const buffer = loop_.buffer.get();
   return tls_ && !finishing_ ? tls_->receive(buffer, Loop::Impl::kBufferSize)
-                             : receive(socket_.native_handle(), buffer, Loop::Impl::kBufferSize);
+                             : receive(socket_.descriptor(), buffer, Loop::Impl::kBufferSize);
 }
 
 std::string Connection::Impl::text_of(int error) const {
@@ -88,8 +122,8 @@ void Connection::Impl::on_socket_error() {
   if (wants_bytes() || owner_ == nullptr) {
     return;
   }
-  // Without an error it is urgent data (tcp(7)); waiting again would only find that again.
-  if (const int error = take_error(socket_.native_handle()); error != 0) {
+  // Without an error the peer is gone, and what it said last is still to be read.
+  if (const int error = take_error(socket_.descriptor()); error != 0) {
     note(error);
     end(reason_of(error));
   }
@@ -107,9 +141,8 @@ void Connection::Impl::read_later() {
   if (std::exchange(reads_later_, true)) {
     return;
   }
-  asio::post(loop_.io, [self = shared_from_this()] {
+  loop_.post([self = shared_from_this()] {
     self->reads_later_ = false;
-    self->loop_.begin_turn();
     if (self->socket_.is_open()) {
       self->on_readable();
     }

@@ -12,13 +12,8 @@ void DeadlineQueue::set(Entry& entry, base::Time when) {
   }
   entry.when = when;
   waiting_.insert(entry);
-  if (when < wake_) {
-    wake_at(when);
-  }
 }
 
-// The wish to be woken stays: a session moves its deadline at every request, and one call too many
-// now and then is cheaper than a system call each time.
 void DeadlineQueue::clear(Entry& entry) {
   if (!entry.is_linked()) {
     return;
@@ -37,14 +32,9 @@ void DeadlineQueue::forget(Entry& entry) {
 }
 
 void DeadlineQueue::run_due(base::Time now) {
-  wake_ = base::Time::min();  // set() asks for nothing meanwhile
   collect_due(now);
   while (!due_.empty()) {
     run(*due_.begin());
-  }
-  wake_ = base::kNever;
-  if (!waiting_.empty()) {
-    wake_at(waiting_.begin()->when);
   }
 }
 
@@ -69,11 +59,6 @@ void DeadlineQueue::run(Entry& entry) {
     entry.handler = std::move(handler);
   }
   running_ = nullptr;
-}
-
-void DeadlineQueue::wake_at(base::Time when) {
-  wake_ = when;
-  wake_at_(when);
 }
 
 class Deadline::Impl : public DeadlineQueue::Entry {

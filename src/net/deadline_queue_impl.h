@@ -1,4 +1,4 @@
-// The deadlines of one loop, in order of time. It is told the time and asks to be woken.
+// The deadlines of one loop, in order of time. It is told the time.
 #pragma once
 
 #include <boost/intrusive/set.hpp>
@@ -21,15 +21,12 @@ class DeadlineQueue {
     bool operator<(const Entry& other) const { return when < other.when; }
   };
 
-  // `wake_at` asks for one call of run_due() at that time or later; a new wish replaces the one
-  // before.
-  explicit DeadlineQueue(std::function<void(base::Time)> wake_at) : wake_at_(std::move(wake_at)) {}
-
   void set(Entry& entry, base::Time when);
   void clear(Entry& entry);
   // The entry is about to be destroyed, maybe by its own handler.
   void forget(Entry& entry);
-  // Calls the handlers that are due, the earliest first, those of one time in the order of set().
+  // To be called at next() or later. Calls the handlers that are due, the earliest first, those of
+  // one time in the order of set().
   void run_due(base::Time now);
   // The earliest, or kNever.
   [[nodiscard]] base::Time next() const {
@@ -40,17 +37,14 @@ class DeadlineQueue {
   // A multiset inserts behind what is equal: that keeps the order of set().
   using Entries = boost::intrusive::multiset<Entry>;
 
-  void wake_at(base::Time when);
   void collect_due(base::Time now);
   void run(Entry& entry);
 
-  std::function<void(base::Time)> wake_at_;
   Entries waiting_;
   Entries due_;
-  base::Time wake_ = base::kNever;  // what was asked for
   Entry* running_ = nullptr;
 };
 
-[[nodiscard]] DeadlineQueue& deadlines_of(Loop::Impl& loop);  // in loop.cc, which knows Asio
+[[nodiscard]] DeadlineQueue& deadlines_of(Loop::Impl& loop);
 
 }  // namespace bittern::net

@@ -1,27 +1,19 @@
 #include "net/dialer.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <deque>
 #include <utility>
 
 #include "bittern/base/check.h"
+#include "net/address_impl.h"
 #include "net/connection_impl.h"
+#include "net/socket_io_impl.h"
 
 namespace bittern::net {
-namespace {
-
-tcp::endpoint to_endpoint(const base::SocketAddress& address) {
-  const auto& bytes = address.ip.bytes();
-  if (!address.ip.is_v4()) {
-    return {asio::ip::address_v6(bytes), address.port};
-  }
-  asio::ip::address_v4::bytes_type v4;
-  std::copy(bytes.begin() + 12, bytes.end(), v4.begin());
-  return {asio::ip::address_v4(v4), address.port};
-}
-
-}  // namespace
-
 class Dialer::Impl : public std::enable_shared_from_this<Dialer::Impl> {
  public:
   Impl(Loop& loop, Owner& owner)
@@ -35,24 +27,30 @@ class Dialer::Impl : public std::enable_shared_from_this<Dialer::Impl> {
   [[nodiscard]] const std::string& reasons() const { return reasons_; }
 
  private:
-  struct Attempt {
-    Attempt(base::SocketAddress to, asio::io_context& io) : address(to), socket(io) {}
+  struct Attempt final : Poller::Watcher {
+    Attempt(Impl& of, base::SocketAddress to, int descriptor)
+        : dialer(of), address(to), socket(of.loop_.poller, descriptor) {}
+    void on_ready(std::uint32_t /*events*/) override {
+      dialer.on_attempt(*this, take_error(socket.descriptor()));
+    }
 
+    Impl& dialer;
     base::SocketAddress address;
     Socket socket;
   };
+  using AttemptPointer = std::unique_ptr<Attempt>;
 
   void begin_later();
   void begin_some();
   void begin(base::SocketAddress address);
-  void on_attempt(const std::shared_ptr<Attempt>& attempt, const error_code& error);
+  void on_attempt(const Attempt& attempt, int error);
   void won(Attempt& attempt);
   void failed(const base::SocketAddress& address, const std::string& reason);
 
   Loop::Impl& loop_;
   Owner* owner_;  // none when over
   std::deque<base::SocketAddress> waiting_;
-  std::vector<std::shared_ptr<Attempt>> attempts_;  // under way, in the order of their beginning
+  std::vector<AttemptPointer> attempts_;  // under way, in the order of their beginning
   std::optional<base::SocketAddress> winner_;
   std::string reasons_;
   std::size_t added_ = 0;
@@ -64,10 +62,6 @@ class Dialer::Impl : public std::enable_shared_from_this<Dialer::Impl> {
 void Dialer::Impl::give_up() {
   owner_ = nullptr;
   next_one_.clear();
-  for (const auto& attempt : attempts_) {
-    error_code error;
-    attempt->socket.close(error);
-  }
   attempts_.clear();
 }
 
@@ -101,8 +95,7 @@ void Dialer::Impl::begin_later() {
   if (std::exchange(begins_later_, true)) {
     return;
   }
-  asio::post(loop_.io, [self = shared_from_this()] {
-    self->loop_.begin_turn();
+  loop_.post([self = shared_from_this()] {
     self->begins_later_ = false;
     if (self->attempts_.empty()) {  // else the next one has its time
       self->begin_some();
@@ -116,11 +109,9 @@ void Dialer::Impl::begin_some() {
     return;
   }
   if (attempts_.size() == kMostAtOnce && !waiting_.empty()) {  // the oldest has had its time
-    const auto oldest = attempts_.front();
+    const base::SocketAddress oldest = attempts_.front()->address;
     attempts_.erase(attempts_.begin());
-    error_code error;
-    oldest->socket.close(error);
-    failed(oldest->address, "no answer");
+    failed(oldest, "no answer");
   }
   const std::size_t before = attempts_.size();
   while (attempts_.size() == before && !waiting_.empty()) {
@@ -137,34 +128,35 @@ void Dialer::Impl::begin_some() {
 }
 
 void Dialer::Impl::begin(base::SocketAddress address) {
-  const tcp::endpoint endpoint = to_endpoint(address);
-  const auto attempt = std::make_shared<Attempt>(address, loop_.io);
-  error_code error;
-  attempt->socket.open(endpoint.protocol(), error);
-  if (error) {
-    failed(address, error.message());
-    return;
+  const Endpoint endpoint = to_endpoint(address);
+  auto attempt = std::make_unique<Attempt>(
+      *this, address,
+      ::socket(endpoint.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
+  Socket& socket = attempt->socket;
+  int error = socket.is_open() ? 0 : errno;
+  if (error == 0 && ::connect(socket.descriptor(), endpoint.data(), endpoint.size) != 0) {
+    error = errno == EINPROGRESS || errno == EINTR ? 0 : errno;
   }
-  close_on_exec(attempt->socket.native_handle());
-  attempts_.push_back(attempt);
-  attempt->socket.async_connect(endpoint,
-                                [self = shared_from_this(), attempt](const error_code& result) {
-                                  self->loop_.begin_turn();
-                                  self->on_attempt(attempt, result);
-                                });
+  // One that is connected already is told so as well.
+  error = error != 0 ? error : socket.watch(*attempt, EPOLLOUT);
+  if (error != 0) {
+    failed(address, reason_of(error));
+  } else {
+    attempts_.push_back(std::move(attempt));
+  }
 }
 
-void Dialer::Impl::on_attempt(const std::shared_ptr<Attempt>& attempt, const error_code& error) {
-  const auto at = std::find(attempts_.begin(), attempts_.end(), attempt);
-  if (owner_ == nullptr || at == attempts_.end()) {
-    return;  // another one was first
-  }
+void Dialer::Impl::on_attempt(const Attempt& attempt, int error) {
+  const auto self = shared_from_this();
+  const auto at = std::find_if(attempts_.begin(), attempts_.end(),
+                               [&attempt](const auto& each) { return each.get() == &attempt; });
+  const AttemptPointer done = std::move(*at);
   attempts_.erase(at);
-  if (error) {
-    failed(attempt->address, error.message());
+  if (error != 0) {
+    failed(done->address, reason_of(error));
     begin_some();
   } else {
-    won(*attempt);
+    won(*done);
   }
 }
 
@@ -172,14 +164,11 @@ void Dialer::Impl::on_attempt(const std::shared_ptr<Attempt>& attempt, const err
 void Dialer::Impl::won(Attempt& attempt) {
   next_one_.clear();
   winner_ = attempt.address;
-  std::for_each(attempts_.rbegin(), attempts_.rend(), [this](const auto& other) {
-    error_code error;
-    other->socket.close(error);
-    waiting_.push_front(other->address);
-  });
+  std::for_each(attempts_.rbegin(), attempts_.rend(),
+                [this](const auto& other) { waiting_.push_front(other->address); });
   attempts_.clear();
-  error_code error;
-  attempt.socket.set_option(asio::socket_base::keep_alive(true), error);
+  attempt.socket.unwatch();
+  keep_alive(attempt.socket.descriptor());
   owner_->on_connected(
       make_connection(loop_, std::move(attempt.socket), Peer{.address = attempt.address}));
 }

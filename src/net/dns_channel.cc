@@ -27,7 +27,8 @@ class DnsChannel::Impl {
       : loop_(loop.impl()),
         options_(options),
         deadline_(loop, [this] { process(ARES_SOCKET_BAD, ARES_SOCKET_BAD); }),
-        sockets_(loop_, [this](int readable, int writable) { process(readable, writable); }) {}
+        sockets_(loop_.poller,
+                 [this](int readable, int writable) { process(readable, writable); }) {}
   ~Impl() { close(); }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;

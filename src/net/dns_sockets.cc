@@ -1,84 +1,35 @@
-#include <utility>
-
 #include "net/dns_sockets_impl.h"
 
 namespace bittern::net {
 
-DnsSockets::~DnsSockets() {
-  for (const auto& [socket, watched] : sockets_) {
-    let_go(*watched);
-  }
-}
+DnsSockets::~DnsSockets() = default;
 
 void DnsSockets::watch(int socket, bool for_bytes, bool for_room) {
-  const auto known = sockets_.find(socket);
   if (!for_bytes && !for_room) {
-    if (known != sockets_.end()) {
-      let_go(*known->second);
-      sockets_.erase(known);
-    }
+    sockets_.erase(socket);
     return;
   }
-  if (const Pointer watched = known != sockets_.end() ? known->second : add(socket)) {
-    watched->wants_bytes = for_bytes;
-    watched->wants_room = for_room;
-    await(watched);
+  std::unique_ptr<Watched>& watched = sockets_[socket];
+  if (!watched) {
+    watched = std::make_unique<Watched>(*this, socket);
+  }
+  const std::uint32_t events = (for_bytes ? EPOLLIN : 0U) | (for_room ? EPOLLOUT : 0U);
+  if (watched->socket.watch(*watched, events) != 0) {
+    sockets_.erase(socket);  // epoll has no room for it: then the question has its time-out
   }
 }
 
-// nullptr if epoll has no room: then the question has its time-out.
-DnsSockets::Pointer DnsSockets::add(int socket) {
-  auto watched = std::make_shared<Watched>(loop_.io);
-  error_code error;
-  watched->descriptor.assign(socket, error);
-  if (error) {
-    return nullptr;
+// c-ares may close any socket in each call, this one too.
+void DnsSockets::Watched::on_ready(std::uint32_t events) {
+  DnsSockets& all = sockets;
+  const int descriptor = socket.descriptor();
+  const bool failed = (events & (EPOLLERR | EPOLLHUP)) != 0;
+  if (failed || (events & EPOLLIN) != 0) {
+    all.ready_(descriptor, -1);
   }
-  sockets_.emplace(socket, watched);
-  return watched;
-}
-
-// Without closing it, and before c-ares does: epoll would go on with whatever has its number next.
-void DnsSockets::let_go(Watched& socket) {
-  socket.over = true;
-  socket.descriptor.release();
-}
-
-void DnsSockets::await(const Pointer& socket) {
-  await_bytes(socket);
-  await_room(socket);
-}
-
-void DnsSockets::await_bytes(const Pointer& socket) {
-  if (socket->over || !socket->wants_bytes || socket->waits_for_bytes) {
-    return;
+  if ((events & EPOLLOUT) != 0 && all.sockets_.count(descriptor) != 0) {
+    all.ready_(-1, descriptor);
   }
-  socket->waits_for_bytes = true;
-  socket->descriptor.async_wait(asio::posix::descriptor_base::wait_read,
-                                [this, socket](const error_code& /*error*/) {
-                                  socket->waits_for_bytes = false;
-                                  if (!socket->over) {
-                                    loop_.begin_turn();
-                                    ready_(socket->descriptor.native_handle(), -1);
-                                    await_bytes(socket);
-                                  }
-                                });
-}
-
-void DnsSockets::await_room(const Pointer& socket) {
-  if (socket->over || !socket->wants_room || socket->waits_for_room) {
-    return;
-  }
-  socket->waits_for_room = true;
-  socket->descriptor.async_wait(asio::posix::descriptor_base::wait_write,
-                                [this, socket](const error_code& /*error*/) {
-                                  socket->waits_for_room = false;
-                                  if (!socket->over) {
-                                    loop_.begin_turn();
-                                    ready_(-1, socket->descriptor.native_handle());
-                                    await_room(socket);
-                                  }
-                                });
 }
 
 }  // namespace bittern::net

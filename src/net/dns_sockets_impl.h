@@ -1,12 +1,13 @@
-// The sockets of c-ares, waited for by the loop. c-ares opens and closes them.
+// The sockets of c-ares, watched by the loop. c-ares opens and closes them.
 #pragma once
 
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 
-#include "net/loop_impl.h"
+#include "net/poller_impl.h"
 
 namespace bittern::net {
 
@@ -15,7 +16,7 @@ class DnsSockets {
   // One of the two is a socket, the other -1.
   using Ready = std::function<void(int readable, int writable)>;
 
-  DnsSockets(Loop::Impl& loop, Ready ready) : loop_(loop), ready_(std::move(ready)) {}
+  DnsSockets(Poller& poller, Ready ready) : poller_(poller), ready_(std::move(ready)) {}
   ~DnsSockets();
   DnsSockets(const DnsSockets&) = delete;
   DnsSockets& operator=(const DnsSockets&) = delete;
@@ -24,27 +25,23 @@ class DnsSockets {
   void watch(int socket, bool for_bytes, bool for_room);
 
  private:
-  struct Watched {
-    explicit Watched(asio::io_context& io) : descriptor(io) {}
+  struct Watched final : Poller::Watcher {
+    Watched(DnsSockets& of, int descriptor) : sockets(of), socket(of.poller_, descriptor) {}
+    // Without closing it, and before c-ares does: epoll would go on with whatever has its number
+    // next.
+    ~Watched() { static_cast<void>(socket.release()); }
+    Watched(const Watched&) = delete;
+    Watched& operator=(const Watched&) = delete;
 
-    asio::posix::basic_stream_descriptor<Executor> descriptor;
-    bool wants_bytes = false;
-    bool wants_room = false;
-    bool waits_for_bytes = false;
-    bool waits_for_room = false;
-    bool over = false;
+    void on_ready(std::uint32_t events) override;
+
+    DnsSockets& sockets;
+    Socket socket;
   };
-  using Pointer = std::shared_ptr<Watched>;
 
-  [[nodiscard]] Pointer add(int socket);
-  static void let_go(Watched& socket);
-  void await(const Pointer& socket);
-  void await_bytes(const Pointer& socket);
-  void await_room(const Pointer& socket);
-
-  Loop::Impl& loop_;
+  Poller& poller_;
   Ready ready_;
-  std::unordered_map<int, Pointer> sockets_;
+  std::unordered_map<int, std::unique_ptr<Watched>> sockets_;
 };
 
 }  // namespace bittern::net

@@ -4,6 +4,7 @@
 
 #include "net/connection.h"
 #include "net/listener_impl.h"
+#include "net/socket_io_impl.h"
 
 namespace bittern::net {
 namespace {
@@ -14,8 +15,8 @@ Listener::Opened make(Loop& loop, Listening socket, Listener::Accepted accepted,
     return base::make_unexpected(std::move(socket.error()));
   }
   auto impl = std::make_shared<Listener::Impl>(loop, std::move(accepted), std::move(options));
-  if (const error_code error = impl->start(*socket); error) {
-    return base::make_unexpected("listen " + socket->name + ": " + error.message());
+  if (const int error = impl->start(*socket); error != 0) {
+    return base::make_unexpected("listen " + socket->name + ": " + reason_of(error));
   }
   return std::make_unique<Listener>(std::move(impl));
 }
@@ -35,13 +36,11 @@ Listener::Opened make_own(Loop& loop, Listening socket, Listener::Accepted accep
 
 Listener::Opened Listener::open(Loop& loop, const std::string& address, std::uint16_t port,
                                 Accepted accepted, ListenerOptions options) {
-  error_code error;
-  const auto parsed = asio::ip::make_address(address, error);
-  if (error) {
+  const auto parsed = base::IpAddress::parse(address);
+  if (!parsed) {
     return base::make_unexpected("bind " + address + ": not an IPv4 or IPv6 address");
   }
-  return make_own(loop, listen_at(tcp::endpoint(parsed, port)), std::move(accepted),
-                  std::move(options));
+  return make_own(loop, listen_at({*parsed, port}), std::move(accepted), std::move(options));
 }
 
 Listener::Opened Listener::open_unix(Loop& loop, const std::string& path, unsigned mode,

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "net/address_impl.h"
 #include "net/connection_impl.h"
 #include "net/listener_impl.h"
 #include "net/socket_io_impl.h"
@@ -37,12 +38,13 @@ bool concerns_one_connection(int error) {
 
 }  // namespace
 
-error_code Listener::Impl::start(const ListeningSocket& socket) {
-  error_code error;
-  acceptor_.assign(Stream(socket.family, 0), socket.descriptor, error);
-  if (!error) {
+int Listener::Impl::start(const ListeningSocket& socket) {
+  acceptor_.assign(socket.descriptor);
+  const int error = await();
+  if (error == 0) {
     socket_ = socket;
-    await();
+  } else {
+    static_cast<void>(acceptor_.release());
   }
   return error;
 }
@@ -50,22 +52,17 @@ error_code Listener::Impl::start(const ListeningSocket& socket) {
 void Listener::Impl::close() {
   pause_.clear();
   socket_.file.remove();
-  error_code error;
-  acceptor_.close(error);
+  acceptor_.close();
   for (const auto& entry : std::exchange(openings_, {})) {
     entry.first->close();
   }
 }
 
-void Listener::Impl::await() {
-  acceptor_.async_wait(decltype(acceptor_)::wait_read,
-                       [self = shared_from_this()](const error_code& error) {
-                         if (error || !self->acceptor_.is_open()) {
-                           return;
-                         }
-                         self->loop_.begin_turn();
-                         self->on_readable();
-                       });
+int Listener::Impl::await() { return acceptor_.watch(*this, EPOLLIN); }
+
+void Listener::Impl::on_ready(std::uint32_t /*events*/) {
+  const auto self = shared_from_this();
+  on_readable();
 }
 
 void Listener::Impl::on_readable() {
@@ -79,6 +76,7 @@ void Listener::Impl::on_readable() {
       // No descriptors (EMFILE, ENFILE) or no memory: the connection stays in the queue and the
       // socket readable, so that waiting for it would return at once, again and again.
       const int error = errno;
+      acceptor_.unwatch();
       pause_.set(loop_.now() + kPause);
       if (exhausted_) {
         exhausted_(reason_of(error));
@@ -86,37 +84,27 @@ void Listener::Impl::on_readable() {
       return;
     }
   }
-  if (acceptor_.is_open()) {
-    await();
-  }
 }
 
 // As accept(2). Who is at the other end of a Unix socket has no address.
 int Listener::Impl::accept_one(Peer& peer) {
   if (socket_.family == AF_UNIX) {
-    return ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC);
+    return ::accept4(acceptor_.descriptor(), nullptr, nullptr, SOCK_CLOEXEC);
   }
-  tcp::endpoint end;
-  auto size = static_cast<socklen_t>(end.capacity());
-  const int descriptor = ::accept4(acceptor_.native_handle(), end.data(), &size, SOCK_CLOEXEC);
+  Endpoint end;
+  const int descriptor = ::accept4(acceptor_.descriptor(), end.data(), &end.size, SOCK_CLOEXEC);
   if (descriptor >= 0) {
-    end.resize(size);
-    peer.address = address_of(end);
+    peer.address = to_address(end);
   }
   return descriptor;
 }
 
 void Listener::Impl::take(int descriptor, const Peer& peer) {
+  Socket socket(loop_.poller, descriptor);
   if (options_.has_room && !options_.has_room()) {
-    ::close(descriptor);
     return;
   }
-  Socket socket(loop_.io);
-  error_code error;
-  socket.assign(Stream(socket_.family, 0), descriptor, error);
-  if (error) {  // epoll has no room for it
-    ::close(descriptor);
-  } else if (options_.proxy_protocol && options_.trusts && !options_.trusts(peer)) {
+  if (options_.proxy_protocol && options_.trusts && !options_.trusts(peer)) {
     refuse(peer, "not a proxy that may send a PROXY header");
   } else if (options_.proxy_protocol || options_.tls) {
     open(std::move(socket), peer);

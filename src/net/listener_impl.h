@@ -1,7 +1,6 @@
 // The inside of a Listener: accepts, and sees to what has to come before a connection is told.
 #pragma once
 
-#include <boost/asio/basic_socket_acceptor.hpp>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -17,20 +16,21 @@
 namespace bittern::net {
 
 class Listener::Impl final : public std::enable_shared_from_this<Listener::Impl>,
+                             public Poller::Watcher,
                              public Opening::Owner {
  public:
   Impl(Loop& loop, Accepted accepted, ListenerOptions options)
       : loop_(loop.impl()),
-        acceptor_(loop_.io),
+        acceptor_(loop_.poller),
         accepted_(std::move(accepted)),
         options_(std::move(options)),
-        pause_(loop, [this] { await(); }) {}
+        pause_(loop, [this] { static_cast<void>(await()); }) {}
   ~Impl() = default;
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
-  // Takes the socket, unless there is an error.
-  [[nodiscard]] error_code start(const ListeningSocket& socket);
+  // Takes the socket. Returns 0, or an errno, after which it is left as it was.
+  [[nodiscard]] int start(const ListeningSocket& socket);
   void close();
   [[nodiscard]] const ListeningSocket& socket() const { return socket_; }
   [[nodiscard]] std::size_t opening() const { return openings_.size(); }
@@ -42,7 +42,8 @@ class Listener::Impl final : public std::enable_shared_from_this<Listener::Impl>
   void on_open(Opening& opening, std::unique_ptr<Connection> connection) override;
   void on_refused(Opening& opening, const Peer& peer, const std::string& reason) override;
 
-  void await();
+  void on_ready(std::uint32_t events) override;
+  [[nodiscard]] int await();
   void on_readable();
   [[nodiscard]] int accept_one(Peer& peer);
   void take(int descriptor, const Peer& peer);
@@ -50,7 +51,7 @@ class Listener::Impl final : public std::enable_shared_from_this<Listener::Impl>
   void refuse(const Peer& peer, const std::string& reason) const;
 
   Loop::Impl& loop_;
-  asio::basic_socket_acceptor<Stream, Executor> acceptor_;
+  Socket acceptor_;
   ListeningSocket socket_;
   Accepted accepted_;
   const ListenerOptions options_;

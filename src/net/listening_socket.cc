@@ -6,8 +6,9 @@
 #include <cerrno>
 #include <utility>
 
-#include "net/connection_impl.h"
+#include "net/address_impl.h"
 #include "net/listening_socket_impl.h"
+#include "net/socket_io_impl.h"
 #include "net/unix_socket_impl.h"
 
 namespace bittern::net {
@@ -25,33 +26,26 @@ bool set_option(int socket, int level, int name) {
   return ::setsockopt(socket, level, name, &on, sizeof on) == 0;
 }
 
-tcp::endpoint endpoint_of(int socket) {
-  tcp::endpoint own;
-  auto size = static_cast<socklen_t>(own.capacity());
-  if (::getsockname(socket, own.data(), &size) == 0) {
-    own.resize(size);
-  }
-  return own;
-}
-
 ListeningSocket as_tcp(int descriptor) {
-  const tcp::endpoint own = endpoint_of(descriptor);
+  Endpoint own;
+  ::getsockname(descriptor, own.data(), &own.size);
+  const base::SocketAddress address = to_address(own);
   return {.descriptor = descriptor,
-          .family = own.protocol().family(),
-          .port = own.port(),
-          .name = to_text(own)};
+          .family = own.family(),
+          .port = address.port,
+          .name = address.to_string()};
 }
 
 // Returns the stage that failed, with its errno, or nullptr.
-const char* bind_and_listen(int socket, const tcp::endpoint& at) {
+const char* bind_and_listen(int socket, const Endpoint& at) {
   if (!set_option(socket, SOL_SOCKET, SO_REUSEADDR)) {
     return "socket";
   }
   // "::" leaves 0.0.0.0 to another.
-  if (at.address().is_v6() && !set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY)) {
+  if (at.family() == AF_INET6 && !set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY)) {
     return "socket";
   }
-  if (::bind(socket, at.data(), static_cast<socklen_t>(at.size())) != 0) {
+  if (::bind(socket, at.data(), at.size) != 0) {
     return "bind";
   }
   return ::listen(socket, SOMAXCONN) == 0 ? nullptr : "listen";
@@ -59,14 +53,15 @@ const char* bind_and_listen(int socket, const tcp::endpoint& at) {
 
 }  // namespace
 
-Listening listen_at(const tcp::endpoint& at) {
+Listening listen_at(const base::SocketAddress& at) {
+  const Endpoint endpoint = to_endpoint(at);
   const int socket =
-      ::socket(at.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
-  const char* const failed = socket < 0 ? "socket" : bind_and_listen(socket, at);
+      ::socket(endpoint.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+  const char* const failed = socket < 0 ? "socket" : bind_and_listen(socket, endpoint);
   if (failed == nullptr) {
     return as_tcp(socket);
   }
-  std::string reason = std::string(failed) + " " + to_text(at) + ": " + reason_of(errno);
+  std::string reason = std::string(failed) + " " + at.to_string() + ": " + reason_of(errno);
   if (socket >= 0) {
     ::close(socket);
   }

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "bittern/base/expected.h"
-#include "net/loop_impl.h"
+#include "bittern/base/ip_address.h"
 
 namespace bittern::net {
 
@@ -37,7 +37,7 @@ struct ListeningSocket {
 // Errors are phrases with the stage, the address and the reason.
 using Listening = base::Expected<ListeningSocket, std::string>;
 
-[[nodiscard]] Listening listen_at(const tcp::endpoint& at);
+[[nodiscard]] Listening listen_at(const base::SocketAddress& at);
 [[nodiscard]] Listening listen_at(const std::string& path, unsigned mode);
 // A socket that listens already; on an error it is left open.
 [[nodiscard]] Listening listening_already(int descriptor);

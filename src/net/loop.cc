@@ -1,41 +1,37 @@
 #include "net/loop.h"
 
 #include <algorithm>
-#include <boost/system/system_error.hpp>
 #include <ctime>
 #include <utility>
 
-#include "bittern/base/check.h"
 #include "net/loop_impl.h"
+#include "net/signal_socket_impl.h"
 
 namespace bittern::net {
 namespace {
 
 using std::chrono::steady_clock;  // CLOCK_MONOTONIC
 
+// As long as no deadline is earlier.
+constexpr base::Duration kLongest = std::chrono::hours(1);
+
 base::Time read_clock() {
   const auto since_boot = steady_clock::now().time_since_epoch();
   return base::Time(std::chrono::floor<base::Duration>(since_boot));
 }
 
-std::unique_ptr<Loop::Impl> make_impl(Loop& loop) {
-  try {
-    return std::make_unique<Loop::Impl>(loop);
-  } catch (const boost::system::system_error&) {
-    BITTERN_CHECK(!"the operating system gives no epoll descriptor");
-    return nullptr;
-  }
-}
-
 }  // namespace
 
-Loop::Impl::Impl(Loop& owner)
-    : loop(owner),
-      deadlines([this](base::Time when) { wake_at(when); }),
-      buffer(new char[kBufferSize]),
-      busy_(io.get_executor()),
-      timer_(io),
-      now_(read_clock()) {}
+Loop::Impl::Impl(Loop& owner) : loop(owner), buffer(new char[kBufferSize]), now_(read_clock()) {}
+
+// What is destroyed here may still post, and look at what is destroyed after it.
+Loop::Impl::~Impl() {
+  signals_.clear();
+  lingering.clear();
+  while (!posted_.empty()) {
+    std::exchange(posted_, {}).clear();
+  }
+}
 
 void Loop::Impl::begin_turn() { now_ = told_ ? *told_ : read_clock(); }
 
@@ -49,31 +45,62 @@ std::int64_t Loop::Impl::unix_seconds() {
   return unix_seconds_;
 }
 
-void Loop::Impl::wake_at(base::Time when) {
-  if (told_ && when > *told_) {
-    return;  // skip() runs what is due
+// For epoll_wait(). Time is told in whole milliseconds, rounded down, and so is never early: what
+// is due at one of them is due when the clock has passed it.
+int Loop::Impl::wait_for(base::Duration longest) const {
+  if (!posted_.empty()) {
+    return 0;
   }
-  // A told time may be ahead of the clock, and what is due is due now. The timer counts
-  // nanoseconds, in which a far Time overflows; called too early, run_due() asks again.
-  const base::Time at =
-      told_ ? base::Time() : std::clamp(when, now_, now_ + std::chrono::hours(24));
-  timer_.expires_at(steady_clock::time_point(at.time_since_epoch()));
-  timer_.async_wait([this](const error_code& error) {
-    if (error) {
-      return;  // set anew, or the end of the loop
-    }
-    begin_turn();
+  base::Duration until_due = longest;
+  if (deadlines.next() <= now_) {
+    until_due = base::Duration::zero();
+  } else if (!told_ && deadlines.next() != base::kNever) {  // else skip() runs what is due
+    until_due = std::min(longest, deadlines.next() - read_clock());
+  }
+  return static_cast<int>(std::max(until_due, base::Duration::zero()).count());
+}
+
+// Sockets, then deadlines, then what was posted: all at the same time. False if there was nothing.
+bool Loop::Impl::turn(base::Duration longest) {
+  const std::size_t ready = poller.wait(wait_for(longest));
+  begin_turn();
+  poller.tell();
+  const bool due = deadlines.next() <= now_;
+  if (due) {
     deadlines.run_due(now_);
-  });
+  }
+  const bool any = ready > 0 || due || !posted_.empty();
+  run_posted();
+  return any;
+}
+
+// What these post has its turn in the next one, after the sockets.
+void Loop::Impl::run_posted() {
+  std::vector<std::function<void()>> handlers;
+  handlers.swap(posted_);
+  for (std::function<void()>& handler : handlers) {
+    std::exchange(handler, nullptr)();
+  }
+  handlers.clear();
+  if (posted_.empty()) {
+    posted_.swap(handlers);  // for its memory
+  }
+}
+
+// A stop() before run() counts.
+void Loop::Impl::run() {
+  begin_turn();
+  while (!stopped_) {
+    turn(kLongest);
+  }
+  stopped_ = false;
 }
 
 bool Loop::Impl::run_for(base::Duration longest) {
   constexpr int kMostTurns = 1000;  // two peers that answer each other are ready for ever
   begin_turn();
-  const bool any = io.poll_one() > 0 || io.run_one_for(longest) > 0;
-  if (any) {
-    for (int turn = 0; turn < kMostTurns && io.poll_one() > 0; ++turn) {
-    }
+  const bool any = turn(base::Duration::zero()) || turn(longest);
+  for (int more = 0; any && more < kMostTurns && turn(base::Duration::zero()); ++more) {
   }
   begin_turn();  // what the test does next happens now
   return any;
@@ -86,47 +113,17 @@ void Loop::Impl::skip(base::Duration time) {
 }
 
 void Loop::Impl::on_signals(const std::vector<int>& signals, std::function<void(int)> handler) {
-  signals_.push_back(std::make_unique<Signals>(io, std::move(handler)));
-  Signals& added = *signals_.back();
-  for (const int signal : signals) {
-    error_code error;
-    added.set.add(signal, error);
-    BITTERN_CHECK(!error);
-  }
-  await(added);
-}
-
-void Loop::Impl::await(Signals& signals) {
-  signals.set.async_wait([this, &signals](const error_code& error, int signal) {
-    if (error) {
-      return;
-    }
-    begin_turn();
-    await(signals);
-    signals.handler(signal);
-  });
+  signals_.push_back(std::make_unique<SignalSocket>(poller, signals, std::move(handler)));
 }
 
 DeadlineQueue& deadlines_of(Loop::Impl& loop) { return loop.deadlines; }
 
-Loop::Loop() : impl_(make_impl(*this)) {}
+Loop::Loop() : impl_(std::make_unique<Impl>(*this)) {}
 Loop::~Loop() = default;
 
-// Asio's stop() lasts until restart(). Restarted afterwards, so that a stop() before run() counts.
-void Loop::run() {
-  impl_->begin_turn();
-  impl_->io.run();
-  impl_->io.restart();
-}
-
-void Loop::stop() { impl_->io.stop(); }
-
-bool Loop::run_for(base::Duration longest) {
-  const bool any = impl_->run_for(longest);
-  impl_->io.restart();
-  return any;
-}
-
+void Loop::run() { impl_->run(); }
+void Loop::stop() { impl_->stop(); }
+bool Loop::run_for(base::Duration longest) { return impl_->run_for(longest); }
 void Loop::skip(base::Duration time) { impl_->skip(time); }
 
 base::Time Loop::next_deadline() const { return impl_->deadlines.next(); }
@@ -136,12 +133,7 @@ std::size_t Loop::lingering() const { return impl_->lingering.size(); }
 base::Time Loop::now() const { return impl_->now(); }
 std::int64_t Loop::unix_seconds() const { return impl_->unix_seconds(); }
 
-void Loop::post(std::function<void()> handler) {
-  asio::post(impl_->io, [this, handler = std::move(handler)] {
-    impl_->begin_turn();
-    handler();
-  });
-}
+void Loop::post(std::function<void()> handler) { impl_->post(std::move(handler)); }
 
 void Loop::on_signals(const std::vector<int>& signals, std::function<void(int)> handler) {
   impl_->on_signals(signals, std::move(handler));

@@ -1,5 +1,5 @@
-// One thread's event loop: sockets, deadlines, signals. The only folder that knows Asio is this
-// one, and only its .cc files include it.
+// One thread's event loop: sockets, deadlines, signals. The only folder that knows epoll is this
+// one, and only its _impl.h and .cc files include it.
 #pragma once
 
 #include <cstddef>

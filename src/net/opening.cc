@@ -29,32 +29,27 @@ Opening::Opening(Loop::Impl& loop, Socket socket, const Peer& peer, const Listen
 
 // Each in a turn of its own, for a handshake takes its time.
 void Opening::start() {
-  error_code error;
-  socket_.non_blocking(true, error);
+  do_not_block(socket_.descriptor());
   deadline_.set(loop_.now() + options_.open_timeout);
-  await(Socket::wait_read);
+  await(EPOLLIN);
 }
 
 void Opening::close() {
   owner_ = nullptr;
   deadline_.clear();
   tls_.reset();
-  error_code error;
-  socket_.close(error);
+  socket_.close();
 }
 
-void Opening::await(Socket::wait_type what) {
-  socket_.async_wait(what, [self = shared_from_this()](const error_code& error) {
-    if (self->owner_ == nullptr) {
-      return;
-    }
-    self->loop_.begin_turn();
-    if (error) {
-      self->refuse(error.message());
-    } else {
-      self->go_on();
-    }
-  });
+void Opening::await(std::uint32_t what) {
+  if (const int error = socket_.watch(*this, what); error != 0) {
+    refuse(reason_of(error));
+  }
+}
+
+void Opening::on_ready(std::uint32_t /*events*/) {
+  const auto self = shared_from_this();
+  go_on();
 }
 
 void Opening::go_on() {
@@ -73,7 +68,7 @@ void Opening::go_on() {
 bool Opening::read_proxy_header() {
   const std::size_t before = header_.size();
   char* const buffer = loop_.buffer.get();
-  const ssize_t seen = receive(socket_.native_handle(), buffer, kMaxProxyHeader - before, MSG_PEEK);
+  const ssize_t seen = receive(socket_.descriptor(), buffer, kMaxProxyHeader - before, MSG_PEEK);
   if (!has_come(seen)) {
     return false;
   }
@@ -84,9 +79,9 @@ bool Opening::read_proxy_header() {
     return false;
   }
   const std::size_t end = decoded->has_value() ? (*decoded)->length : header_.size();
-  receive(socket_.native_handle(), buffer, end - before);
+  receive(socket_.descriptor(), buffer, end - before);
   if (!decoded->has_value()) {
-    await(Socket::wait_read);
+    await(EPOLLIN);
     return false;
   }
   take((*decoded).value());
@@ -108,7 +103,7 @@ bool Opening::has_come(ssize_t received) {
     return true;
   }
   if (received < 0 && errno == EAGAIN) {
-    await(Socket::wait_read);
+    await(EPOLLIN);
   } else {
     refuse(missing() + ": " + (received < 0 ? reason_of(errno) : "closed by the peer"));
   }
@@ -117,12 +112,12 @@ bool Opening::has_come(ssize_t received) {
 
 bool Opening::client_speaks() {
   char first = 0;
-  return has_come(receive(socket_.native_handle(), &first, 1, MSG_PEEK));
+  return has_come(receive(socket_.descriptor(), &first, 1, MSG_PEEK));
 }
 
 void Opening::shake_hands() {
   if (!tls_) {
-    tls_ = options_.tls->accept(socket_.native_handle());
+    tls_ = options_.tls->accept(socket_.descriptor());
   }
   switch (tls_->handshake()) {
     case TlsChannel::Step::kDone:
@@ -130,10 +125,10 @@ void Opening::shake_hands() {
       accept();
       break;
     case TlsChannel::Step::kWantRead:
-      await(Socket::wait_read);
+      await(EPOLLIN);
       break;
     case TlsChannel::Step::kWantWrite:
-      await(Socket::wait_write);
+      await(EPOLLOUT);
       break;
     case TlsChannel::Step::kFailed:
       fail();
@@ -145,6 +140,7 @@ void Opening::fail() {
   const std::string reason = tls_->reason();
   if (tls_->spoke_plain_http() && options_.answer_to_plain_http) {
     tls_.reset();
+    socket_.unwatch();
     const auto plain = make_connection(loop_, std::move(socket_), peer_);
     plain->write(options_.answer_to_plain_http());
     plain->finish(kLinger);
@@ -155,6 +151,7 @@ void Opening::fail() {
 void Opening::accept() {
   Owner& owner = *std::exchange(owner_, nullptr);
   deadline_.clear();
+  socket_.unwatch();
   owner.on_open(*this, make_connection(loop_, std::move(socket_), peer_, std::move(tls_)));
 }
 

@@ -14,7 +14,7 @@
 
 namespace bittern::net {
 
-class Opening : public std::enable_shared_from_this<Opening> {
+class Opening final : public Poller::Watcher, public std::enable_shared_from_this<Opening> {
  public:
   // Hears of the end, once, in a later turn than start().
   class Owner {
@@ -35,7 +35,8 @@ class Opening : public std::enable_shared_from_this<Opening> {
   void close();  // the owner hears nothing
 
  private:
-  void await(Socket::wait_type what);
+  void on_ready(std::uint32_t events) override;
+  void await(std::uint32_t what);
   void go_on();
   [[nodiscard]] bool read_proxy_header();
   void take(const ProxyHeader& header);

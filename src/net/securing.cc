@@ -1,4 +1,3 @@
-#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "bittern/base/check.h"
@@ -8,12 +7,10 @@
 
 namespace bittern::net {
 
-// The waits, cancelled, find the socket gone.
 Connection::Impl::Plain Connection::Impl::take_plain() {
   BITTERN_CHECK(!tls_ && !finishing_);
   owner_ = nullptr;
-  error_code error;
-  socket_.cancel(error);
+  socket_.unwatch();
   return {
       .socket = std::move(socket_), .unsent = std::move(unsent_), .peer = peer_, .error = error_};
 }
@@ -24,7 +21,8 @@ std::optional<TlsDetails> Connection::Impl::tls_details() const {
 
 std::optional<TlsDetails> Connection::tls_details() const { return impl_->tls_details(); }
 
-class Securing::Impl : public std::enable_shared_from_this<Securing::Impl> {
+class Securing::Impl final : public Poller::Watcher,
+                             public std::enable_shared_from_this<Securing::Impl> {
  public:
   Impl(Loop& loop, Connection::Impl::Plain plain, std::shared_ptr<TlsAttempt> attempt, Done done)
       : loop_(loop.impl()),
@@ -36,7 +34,8 @@ class Securing::Impl : public std::enable_shared_from_this<Securing::Impl> {
   void give_up();
 
  private:
-  void await(Socket::wait_type what);
+  void on_ready(std::uint32_t events) override;
+  void await(std::uint32_t what);
   void go_on();
   [[nodiscard]] bool send_unsent();
   void shake_hands();
@@ -54,9 +53,8 @@ class Securing::Impl : public std::enable_shared_from_this<Securing::Impl> {
 };
 
 void Securing::Impl::start() {
-  asio::post(loop_.io, [self = shared_from_this()] {
+  loop_.post([self = shared_from_this()] {
     if (self->done_) {
-      self->loop_.begin_turn();
       self->go_on();
     }
   });
@@ -65,22 +63,18 @@ void Securing::Impl::start() {
 void Securing::Impl::give_up() {
   done_ = nullptr;
   tls_.reset();
-  error_code error;
-  plain_.socket.close(error);
+  plain_.socket.close();
 }
 
-void Securing::Impl::await(Socket::wait_type what) {
-  plain_.socket.async_wait(what, [self = shared_from_this()](const error_code& error) {
-    if (!self->done_) {
-      return;
-    }
-    self->loop_.begin_turn();
-    if (error) {
-      self->fail(error.message());
-    } else {
-      self->go_on();
-    }
-  });
+void Securing::Impl::await(std::uint32_t what) {
+  if (const int error = plain_.socket.watch(*this, what); error != 0) {
+    fail(reason_of(error));
+  }
+}
+
+void Securing::Impl::on_ready(std::uint32_t /*events*/) {
+  const auto self = shared_from_this();
+  go_on();
 }
 
 void Securing::Impl::go_on() {
@@ -93,14 +87,14 @@ void Securing::Impl::go_on() {
 
 bool Securing::Impl::send_unsent() {
   if (plain_.error == 0) {
-    plain_.error = plain_.unsent.flush({plain_.socket.native_handle(), nullptr});
+    plain_.error = plain_.unsent.flush({plain_.socket.descriptor(), nullptr});
   }
   if (plain_.error != 0) {
     fail(reason_of(plain_.error));
     return false;
   }
   if (plain_.unsent.size() > 0) {
-    await(Socket::wait_write);
+    await(EPOLLOUT);
     return false;
   }
   return true;
@@ -108,17 +102,17 @@ bool Securing::Impl::send_unsent() {
 
 void Securing::Impl::shake_hands() {
   if (!tls_) {
-    tls_ = connect(attempt_, plain_.socket.native_handle());
+    tls_ = connect(attempt_, plain_.socket.descriptor());
   }
   switch (tls_->handshake()) {
     case TlsChannel::Step::kDone:
       succeed();
       break;
     case TlsChannel::Step::kWantRead:
-      await(Socket::wait_read);
+      await(EPOLLIN);
       break;
     case TlsChannel::Step::kWantWrite:
-      await(Socket::wait_write);
+      await(EPOLLOUT);
       break;
     case TlsChannel::Step::kFailed:
       fail(failure_of(*attempt_, *tls_));
@@ -134,6 +128,7 @@ void Securing::Impl::succeed() {
     return;
   }
   plain_.peer.tls = true;
+  plain_.socket.unwatch();
   const Done done = std::exchange(done_, nullptr);
   done(make_connection(loop_, std::move(plain_.socket), plain_.peer, std::move(tls_)));
 }

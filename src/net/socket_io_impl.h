@@ -1,4 +1,4 @@
-// Bytes into and out of a non-blocking stream socket; no Asio here.
+// Bytes into and out of a non-blocking stream socket.
 #pragma once
 
 #include <sys/types.h>
@@ -25,6 +25,10 @@ ssize_t receive(int socket, char* into, std::size_t size, int flags = 0);
 [[nodiscard]] int take_error(int socket);
 
 void close_on_exec(int socket);
+void do_not_block(int socket);
+void do_not_delay(int socket);  // TCP_NODELAY
+void keep_alive(int socket);
+void reset_when_closed(int socket);  // what is unsent is dropped, and the peer is told
 
 [[nodiscard]] bool is_local(int socket);  // a Unix socket
 

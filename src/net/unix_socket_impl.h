@@ -1,4 +1,4 @@
-// Unix sockets that listen; no Asio here.
+// Unix sockets that listen.
 #pragma once
 
 #include <string>

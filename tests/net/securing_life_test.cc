@@ -72,11 +72,9 @@ TEST_CASE("a loop may end while a handshake is under way") {
   TcpPair tcp;
   int done = 0;
   std::optional<Securing> securing;
-  securing.emplace(
-      *loop,
-      make_connection(loop->impl(), Socket(loop->impl().io, Stream(AF_INET, IPPROTO_TCP), tcp.ours),
-                      Peer{}),
-      any_client(), TlsPurpose{.domain = "example.org"}, [&](auto) { ++done; });
+  securing.emplace(*loop,
+                   make_connection(loop->impl(), Socket(loop->impl().poller, tcp.ours), Peer{}),
+                   any_client(), TlsPurpose{.domain = "example.org"}, [&](auto) { ++done; });
   run_dry(*loop);
   securing.reset();
   loop.reset();

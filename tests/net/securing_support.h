@@ -28,8 +28,7 @@ inline TlsClientPointer any_client() { return client_of({.verify = false}); }
 // A plain connection, not started, and its peer.
 struct PlainPair {
   PlainPair() : peer(std::move(tcp.peer)) {
-    ours.connection = make_connection(
-        loop.impl(), Socket(loop.impl().io, Stream(AF_INET, IPPROTO_TCP), tcp.ours), Peer{});
+    ours.connection = make_connection(loop.impl(), Socket(loop.impl().poller, tcp.ours), Peer{});
   }
 
   Loop loop;

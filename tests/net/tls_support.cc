@@ -178,9 +178,9 @@ TlsAccepted::TlsAccepted(std::unique_ptr<TlsHandshake> begun, bool start)
     : handshake(std::move(begun)), peer(*handshake->tcp.peer), client(handshake->client) {
   REQUIRE((handshake->step == TlsChannel::Step::kDone || handshake->run()));
   handshake->owns_socket = false;
-  ours.connection = make_connection(
-      loop.impl(), Socket(loop.impl().io, Stream(AF_INET, IPPROTO_TCP), handshake->tcp.ours),
-      Peer{.address = {}, .tls = true}, std::move(handshake->channel));
+  ours.connection =
+      make_connection(loop.impl(), Socket(loop.impl().poller, handshake->tcp.ours),
+                      Peer{.address = {}, .tls = true}, std::move(handshake->channel));
   if (start) {
     ours.connection->start(ours);
   }
