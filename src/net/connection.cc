@@ -91,10 +91,6 @@ std::size_t Connection::Impl::left_in_kernel() {
 
 void Connection::Impl::close() {
   owner_ = nullptr;
-  if (linger_) {
-    linger_.reset();
-    loop_.lingering.erase(shared_from_this());
-  }
   const std::size_t left = unacknowledged();  // the socket knows it no longer than it is open
   if (drops_ && left > 0 && socket_.is_open()) {
     reset_when_closed(socket_.descriptor());
@@ -103,7 +99,7 @@ void Connection::Impl::close() {
   }
   unsent_.release();
   socket_.close();
-  tell_finished(left);
+  stop_lingering(left);
 }
 
 void Connection::Impl::end(const std::string& reason) {

@@ -21,13 +21,12 @@ void Connection::Impl::finish(base::Duration linger, Finished then) {
     return;
   }
   finishing_ = true;
-  then_ = std::move(then);
+  linger_ = std::make_unique<Linger>(*this, linger, std::move(then));
+  loop_.lingering.insert(shared_from_this());
   if (!socket_.is_open() || error_ != 0) {
     close();
     return;
   }
-  loop_.lingering.insert(shared_from_this());
-  linger_ = std::make_unique<Linger>(loop_.loop, linger, [this] { on_look(); });
   linger_anew();
   if (unsent() == 0) {
     send_end_of_stream();
@@ -81,9 +80,13 @@ void Connection::Impl::on_look() {
   }
 }
 
-void Connection::Impl::tell_finished(std::size_t left) {
-  if (then_) {
-    loop_.post([then = std::exchange(then_, {}), left] { then(left); });
+void Connection::Impl::stop_lingering(std::size_t left) {
+  if (linger_ && linger_->then) {
+    loop_.post([then = std::move(linger_->then), left] { then(left); });
+  }
+  if (linger_) {
+    linger_.reset();
+    loop_.lingering.erase(shared_from_this());
   }
 }
 

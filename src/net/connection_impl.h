@@ -53,13 +53,16 @@ class Connection::Impl final : public Poller::Watcher,
  private:
   // While finishing.
   struct Linger {
-    Linger(Loop& loop, base::Duration time, std::function<void()> handler)
-        : limit(time), deadline(loop, std::move(handler)) {}
+    Linger(Impl& of, base::Duration time, Finished last_words)
+        : limit(time),
+          then(std::move(last_words)),
+          deadline(of.loop_.loop, [&of] { of.on_look(); }) {}
 
     base::Duration limit;
     base::Time until{};
     std::size_t left = 0;        // unacknowledged when `until` was last set
     bool peer_finished = false;  // its end of the stream has come
+    Finished then;
     Deadline deadline;
   };
 
@@ -91,7 +94,7 @@ class Connection::Impl final : public Poller::Watcher,
   void look_later();
   void send_end_of_stream();
   void end(const std::string& reason);
-  void tell_finished(std::size_t left);
+  void stop_lingering(std::size_t left);
 
   Loop::Impl& loop_;
   Socket socket_;
@@ -102,7 +105,6 @@ class Connection::Impl final : public Poller::Watcher,
   std::uint64_t written_ = 0;
   std::uint64_t acknowledged_ = 0;  // as far as was looked
   std::unique_ptr<Linger> linger_;
-  Finished then_;  // the last words of finish()
   int error_ = 0;  // a write failed with this; the owner is still to be told
   bool reading_ = true;
   bool finishing_ = false;

@@ -1,48 +1,46 @@
 // The deadlines of one loop, in order of time. It is told the time.
 #pragma once
 
-#include <boost/intrusive/set.hpp>
-#include <functional>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include "bittern/base/time.h"
 #include "net/loop.h"
 
 namespace bittern::net {
 
+// A heap with four branches. A session moves its deadline with every request, nearly always to a
+// later time: then it keeps its place, and is moved when that is first.
 class DeadlineQueue {
  public:
-  // There is one for each session, so its size counts: the colour of the tree's node hides in a
-  // pointer.
-  struct Entry : boost::intrusive::set_base_hook<boost::intrusive::optimize_size<true>> {
-    base::Time when = base::kNever;
-    bool due = false;  // in due_, not in waiting_
-    std::function<void()> handler;
-
-    bool operator<(const Entry& other) const { return when < other.when; }
-  };
-
-  void set(Entry& entry, base::Time when);
-  void clear(Entry& entry);
-  // The entry is about to be destroyed, maybe by its own handler.
-  void forget(Entry& entry);
+  void set(Deadline& deadline, base::Time when);
+  // It is about to be destroyed, maybe by its own handler.
+  void forget(Deadline& deadline);
   // To be called at next() or later. Calls the handlers that are due, the earliest first, those of
   // one time in the order of set().
   void run_due(base::Time now);
   // The earliest, or kNever.
-  [[nodiscard]] base::Time next() const {
-    return waiting_.empty() ? base::kNever : waiting_.begin()->when;
-  }
+  [[nodiscard]] base::Time next();
 
  private:
-  // A multiset inserts behind what is equal: that keeps the order of set().
-  using Entries = boost::intrusive::multiset<Entry>;
+  struct Entry {
+    base::Time when;  // or earlier than its Deadline's
+    std::uint32_t order;
+    Deadline* deadline;
+  };
 
-  void collect_due(base::Time now);
-  void run(Entry& entry);
+  [[nodiscard]] static bool before(const Entry& a, const Entry& b);
+  [[nodiscard]] Entry entry_of(Deadline& deadline) const;
+  void put(std::size_t place, const Entry& entry);
+  void rise(std::size_t place, const Entry& entry);
+  void sink(std::size_t place, const Entry& entry);
+  void remove(std::size_t place);
+  void correct_first();
 
-  Entries waiting_;
-  Entries due_;
-  Entry* running_ = nullptr;
+  std::vector<Entry> heap_;
+  base::Time running_ = base::Time::min();  // now, while run_due() runs
+  std::uint32_t last_order_ = 0;
 };
 
 [[nodiscard]] DeadlineQueue& deadlines_of(Loop::Impl& loop);

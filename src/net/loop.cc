@@ -47,7 +47,7 @@ std::int64_t Loop::Impl::unix_seconds() {
 
 // For epoll_wait(). Time is told in whole milliseconds, rounded down, and so is never early: what
 // is due at one of them is due when the clock has passed it.
-int Loop::Impl::wait_for(base::Duration longest) const {
+int Loop::Impl::wait_for(base::Duration longest) {
   if (!posted_.empty()) {
     return 0;
   }

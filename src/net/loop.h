@@ -2,15 +2,22 @@
 // one, and only its _impl.h and .cc files include it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <memory>
+#include <new>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "bittern/base/time.h"
 
 namespace bittern::net {
+
+class DeadlineQueue;
 
 class Loop {
  public:
@@ -50,24 +57,79 @@ class Loop {
   std::unique_ptr<Impl> impl_;
 };
 
-// A call at a point in time: unset, or set to one Time. Moving it costs O(log n), no memory, and
-// no system call unless it becomes the earliest of its loop.
+// A call at a point in time: unset, or set to one Time. Moving it costs O(log n), and nothing when
+// it moves to a later time; never memory, nor a system call.
 class Deadline {
  public:
-  // `handler` runs in the loop, once for each set(), after which the Deadline is unset; it may
-  // set() again, or destroy the Deadline. The loop must outlive the Deadline.
-  Deadline(Loop& loop, std::function<void()> handler);
+  // `handler`, called without arguments, runs in the loop, once for each set(), after which the
+  // Deadline is unset; it may set() again, or destroy the Deadline. The loop must outlive the
+  // Deadline. A handler that is more than a pointer is kept on the heap.
+  template <typename Handler>
+  Deadline(Loop& loop, Handler handler);
   ~Deadline();
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
 
   void set(base::Time when);  // base::kNever is clear()
-  void clear();
-  [[nodiscard]] base::Time when() const;  // base::kNever when unset
+  void clear() { set(base::kNever); }
+  [[nodiscard]] base::Time when() const { return when_; }  // base::kNever when unset
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  friend class DeadlineQueue;
+
+  // A handler of any size, which may run when its Deadline is destroyed.
+  struct Boxed {
+    std::function<void()> handler;
+    bool running = false;
+    bool abandoned = false;
+  };
+  using Call = void (*)(void* context);
+  static constexpr std::uint32_t kNowhere = UINT32_MAX;
+
+  Deadline(Loop& loop, Call call, void* context);
+  static void call_boxed(void* boxed);
+  template <typename Handler>
+  static constexpr bool kFits =
+      sizeof(Handler) <= sizeof(void*) && std::is_trivially_copyable_v<Handler>;
+  template <typename Handler>
+  [[nodiscard]] static Call call_of();
+  template <typename Handler>
+  [[nodiscard]] static void* context_of(Handler handler);
+
+  DeadlineQueue& queue_;
+  base::Time when_ = base::kNever;
+  Call call_;
+  void* context_;
+  std::uint32_t place_ = kNowhere;  // in the queue
+  std::uint32_t order_ = 0;         // of set(), among those of one time
 };
+
+template <typename Handler>
+Deadline::Deadline(Loop& loop, Handler handler)
+    : Deadline(loop, call_of<Handler>(), context_of(std::move(handler))) {}
+
+template <typename Handler>
+Deadline::Call Deadline::call_of() {
+  if constexpr (!kFits<Handler>) {
+    return &call_boxed;
+  } else {
+    return [](void* context) {
+      alignas(Handler) std::array<std::byte, sizeof(Handler)> bytes;
+      std::memcpy(bytes.data(), &context, bytes.size());
+      (*std::launder(reinterpret_cast<Handler*>(bytes.data())))();
+    };
+  }
+}
+
+template <typename Handler>
+void* Deadline::context_of(Handler handler) {
+  if constexpr (!kFits<Handler>) {
+    return new Boxed{std::move(handler)};
+  } else {
+    void* context = nullptr;
+    std::memcpy(&context, &handler, sizeof handler);
+    return context;
+  }
+}
 
 }  // namespace bittern::net

@@ -50,7 +50,7 @@ class Loop::Impl {
   bool turn(base::Duration longest);
   void begin_turn();
   void run_posted();
-  [[nodiscard]] int wait_for(base::Duration longest) const;
+  [[nodiscard]] int wait_for(base::Duration longest);
 
   std::vector<std::unique_ptr<SignalSocket>> signals_;
   std::vector<std::function<void()>> posted_;
