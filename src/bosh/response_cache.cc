@@ -4,12 +4,43 @@
 #include <utility>
 
 #include "bittern/base/check.h"
+#include "bittern/bosh/response.h"
 
 namespace bittern::bosh {
+namespace {
+
+constexpr std::size_t kHandful = 8;
+
+}  // namespace
+
+bool Answer::went_to(RequestId id) const {
+  const auto repeated_to = [&] {
+    const auto& all = details->repeated;
+    return std::find(all.begin(), all.end(), id) != all.end();
+  };
+  return request == id || (details && repeated_to());
+}
+
+bool Answer::lose(RequestId id) {
+  if (request == id) {
+    request.reset();
+  } else if (details) {
+    auto& all = details->repeated;
+    all.erase(std::remove(all.begin(), all.end(), id), all.end());
+  }
+  return !request && (!details || details->repeated.empty());
+}
+
+std::string Answer::to_body() const {
+  return details ? bosh::to_body(details->attributes, details->deliveries) : bosh::to_body({}, {});
+}
 
 std::size_t Answer::bytes() const {
-  std::size_t bytes = attributes.size();
-  for (const Delivery& each : deliveries) {
+  if (!details) {
+    return 0;
+  }
+  std::size_t bytes = details->attributes.size();
+  for (const Delivery& each : details->deliveries) {
     bytes += each.payload.size();
   }
   return bytes;
@@ -17,6 +48,9 @@ std::size_t Answer::bytes() const {
 
 void ResponseCache::keep(Answer answer) {
   BITTERN_CHECK(kept_.empty() || kept_.back().rid < answer.rid);
+  if (kept_.size() == kept_.capacity() && kept_.size() < kHandful) {
+    kept_.reserve(kept_.size() + 1);  // not twice as much
+  }
   kept_.push_back(std::move(answer));
 }
 
@@ -27,15 +61,15 @@ Answer* ResponseCache::find(Rid rid) {
 }
 
 Answer* ResponseCache::find(RequestId request) {
-  const auto at = std::find_if(kept_.begin(), kept_.end(), [request](const Answer& kept) {
-    return std::find(kept.requests.begin(), kept.requests.end(), request) != kept.requests.end();
-  });
+  const auto at = std::find_if(kept_.begin(), kept_.end(),
+                               [request](const Answer& kept) { return kept.went_to(request); });
   return at == kept_.end() ? nullptr : &*at;
 }
 
 bool ResponseCache::overtakes(Rid rid, std::uint64_t number) const {
   return std::any_of(kept_.begin(), kept_.end(), [&](const Answer& kept) {
-    return kept.rid > rid && !kept.deliveries.empty() && kept.deliveries.front().number < number;
+    return kept.rid > rid && kept.has_deliveries() &&
+           kept.details->deliveries.front().number < number;
   });
 }
 

@@ -8,16 +8,15 @@ namespace bittern::bosh {
 
 Session::Session(std::string sid, const Limits& limits, const Body& creation, base::Time now)
     : sid_(std::move(sid)),
-      limits_(limits),
+      limits_(&limits),
       terms_(negotiate(creation, limits)),
-      state_(Creating{creation.stream_request.to}),
+      state_(Creating{base::Boxed(creation.stream_request.to)}),
       window_(creation.rid, terms_.requests),
       inactivity_(terms_.inactivity),
       silent_since_(now) {
-  streams_.push_back(
-      {kFirstStream, ServerStream::Opening{}, creation.payload, std::nullopt, false});
+  streams_.push_back({kFirstStream, ServerStream::Opening{}, creation.payload, {}, false});
   if (!creation.newkey.empty()) {
-    keys_.emplace(creation.newkey);
+    keys_.emplace(KeySequence(creation.newkey));
   }
 }
 
@@ -58,7 +57,7 @@ Actions Session::on_request(RequestId request, Body body, base::Time now) {
   }
   take_early(now, out);
   const bool ended = std::holds_alternative<Ended>(state_);
-  if (!ended && window_.early_bytes() > limits_.max_early_bytes) {
+  if (!ended && window_.early_bytes() > limits_->max_early_bytes) {
     end_by_request(request, Condition::kPolicyViolation, EndReason::kLimit, out);
   }
   settle(now, out);
@@ -90,7 +89,7 @@ Actions Session::on_request_lost(RequestId request, base::Time now) {
 Actions Session::on_stream_opened(StreamNumber stream, StreamInfo info, base::Time now) {
   Actions out;
   if (ServerStream* opened = find(stream)) {
-    opened->news = std::move(info);
+    opened->news.emplace(std::move(info));
     if (opened->is_opening()) {
       opened->state = ServerStream::Flowing{};
       give(*opened, {}, out);
@@ -158,7 +157,7 @@ Actions Session::on_server_lost(StreamNumber stream, ServerLoss loss,
     queue_.push(stream, loss.stream_error, loss.condition);  // §16.6
   }
   if (streams_.empty()) {
-    state_ = Closing{std::move(loss)};
+    state_ = Closing{base::Boxed(std::move(loss))};
     silent_since_ = now;  // X6.1: the end is kept for as long as inactivity, if nobody waits
   }
   take_early(now, out);

@@ -33,7 +33,7 @@ void Session::settle(base::Time now, Actions& out) {
   }
   if (const auto* closing = std::get_if<Closing>(&state_);
       closing != nullptr && is_awaited() && says_all()) {
-    const ServerLoss loss = closing->loss;  // end_all() ends the state that it is in
+    const ServerLoss loss = *closing->loss;  // end_all() ends the state that it is in
     end_all(loss, reason_for(loss.condition), out);
   }
 }
@@ -46,13 +46,13 @@ bool Session::is_due(const HeldRequest& oldest, base::Time now) const {
 
 // B9.2.4: a client that acknowledges and does not get further is given nothing more to keep for it.
 bool Session::may_carry() const {
-  return !terms_.acks || cache_.bytes_above(acknowledged_) < limits_.max_replay_bytes;
+  return !terms_.acks || cache_.bytes_above(acknowledged_) < limits_->max_replay_bytes;
 }
 
 // Of payloads, in the next answer.
 std::size_t Session::room() const {
   const std::size_t kept = cache_.bytes_above(done());
-  return limits_.max_replay_bytes - std::min(kept, limits_.max_replay_bytes);
+  return limits_->max_replay_bytes - std::min(kept, limits_->max_replay_bytes);
 }
 
 // The client has the responses up to this one: it says so, or it could not have sent as many
@@ -88,25 +88,20 @@ void Session::answer_oldest(ResponseWriter writer, std::vector<Delivery> deliver
                             Actions& out) {
   HeldRequest held = held_.take_oldest();
   add_acks(writer, held, now);
+  Answer answer{held.rid, now, held.request, {}};
   std::string attributes = writer.take();
-  std::vector<RequestId> requests;
+  if (!attributes.empty() || !deliveries.empty() || !held.key.empty() || held.repeats > 0) {
+    answer.details.emplace(
+        {std::move(attributes), std::move(deliveries), std::move(held.key), {}, {}, held.repeats});
+  }
   if (held.request) {
-    requests.push_back(*held.request);
-    out.emplace_back(Reply{*held.request, to_body(attributes, deliveries)});
+    out.emplace_back(Reply{*held.request, answer.to_body()});
     silent_since_ = now;
   }
   answered_ = held.rid;
-  // B14.3.9: kept, as the connection may turn out to be dead.
-  cache_.keep({held.rid,
-               std::move(attributes),
-               std::move(deliveries),
-               std::move(held.key),
-               now,
-               std::move(requests),
-               {},
-               held.repeats});
-  cache_.trim(done(), terms_.requests + kSpareAnswers, limits_.max_replay_bytes,
-              std::max<std::size_t>(limits_.max_unacknowledged, terms_.requests + 1U));
+  cache_.keep(std::move(answer));  // B14.3.9: as the connection may turn out to be dead
+  cache_.trim(done(), terms_.requests + kSpareAnswers, limits_->max_replay_bytes,
+              std::max<std::size_t>(limits_->max_unacknowledged, terms_.requests + 1U));
 }
 
 // B7.2
@@ -114,10 +109,10 @@ void Session::add_terms(ResponseWriter& writer) {
   const ServerStream* first = find(kFirstStream);
   const bool said = first != nullptr && first->news && !first->news->from.empty();
   writer.attribute("sid", sid_);
-  writer.attribute("from", said ? first->news->from : std::get<Creating>(state_).to);
+  writer.attribute("from", said ? first->news->from : *std::get<Creating>(state_).to);
   writer.terms(terms_);
-  if (!limits_.accept.empty()) {
-    writer.attribute("accept", limits_.accept);  // B7.2.10
+  if (!limits_->accept.empty()) {
+    writer.attribute("accept", limits_->accept);  // B7.2.10
   }
   writer.attribute("xmpp:restartlogic", "true");
 }
@@ -126,7 +121,7 @@ void Session::add_terms(ResponseWriter& writer) {
 void Session::add_stream_info(ResponseWriter& writer, const std::vector<Delivery>& deliveries) {
   const bool creating = std::holds_alternative<Creating>(state_);
   ServerStream* subject = deliveries.empty() ? first_with_news() : find(deliveries.front().stream);
-  const bool has_news = subject != nullptr && subject->news;
+  const bool has_news = subject != nullptr && static_cast<bool>(subject->news);
   if (creating || has_news) {
     writer.declare_xbosh();
   }

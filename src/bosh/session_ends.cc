@@ -112,7 +112,7 @@ base::Time Session::inactive_at() const {
       since = std::max(since, early.deadline);
     }
   }
-  return since + inactivity_ + limits_.inactivity_grace;
+  return since + inactivity_ + limits_->inactivity_grace;
 }
 
 }  // namespace bittern::bosh

@@ -18,7 +18,7 @@ bool Session::polls_too_often(const Body& body, base::Time arrival) {
     return false;
   }
   const Answer* answer = cache_.find(before->rid);
-  return answer != nullptr && answer->deliveries.empty() && answer->lost.empty();
+  return answer != nullptr && !answer->has_deliveries() && !answer->has_lost();
 }
 
 // B11.1: more than `requests` that somebody waits for, none answered, whether those between them

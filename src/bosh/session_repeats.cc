@@ -29,25 +29,26 @@ void Session::repeat(const Body& body, RequestId request, base::Time now, Action
 
 void Session::repeat_answered(Answer& answer, const Body& body, RequestId request, base::Time now,
                               Actions& out) {
-  if (!may_repeat(answer.key, answer.repeats, body, request, out)) {
+  AnswerDetails& details = answer.details.get_or_make();
+  if (!may_repeat(details.key, details.repeats, body, request, out)) {
     return;
   }
   // What did not arrive is in it again, unless a later answer has a part of it, or something from
   // before it that was lost too: then the rest comes behind that.
-  if (!answer.lost.empty()) {
-    std::vector<Delivery> again = queue_.take_again(answer.lost);
+  if (!details.lost.empty()) {
+    std::vector<Delivery> again = queue_.take_again(details.lost);
     const bool whole =
-        again.size() == answer.lost.size() && !cache_.overtakes(answer.rid, answer.lost.front());
-    answer.lost.clear();
+        again.size() == details.lost.size() && !cache_.overtakes(answer.rid, details.lost.front());
+    details.lost.clear();
     if (whole) {
-      answer.deliveries = std::move(again);
+      details.deliveries = std::move(again);
     } else {
       queue_.put_back(std::move(again));
     }
   }
-  answer.requests.push_back(request);
+  details.repeated.push_back(request);
   silent_since_ = now;
-  out.emplace_back(Reply{request, to_body(answer.attributes, answer.deliveries)});
+  out.emplace_back(Reply{request, answer.to_body()});
 }
 
 bool Session::may_repeat(std::string_view key, std::uint16_t& repeats, const Body& body,
@@ -56,7 +57,7 @@ bool Session::may_repeat(std::string_view key, std::uint16_t& repeats, const Bod
     end_by_request(request, Condition::kItemNotFound, EndReason::kBadKey, out);
     return false;
   }
-  if (++repeats > limits_.max_repeats) {  // B14.3.7
+  if (++repeats > limits_->max_repeats) {  // B14.3.7
     end_by_request(request, Condition::kPolicyViolation, EndReason::kOveractive, out);
     return false;
   }
@@ -80,15 +81,16 @@ Actions Session::on_answer_lost(RequestId request, base::Time now) {
   if (answer == nullptr || answer->rid <= done()) {
     return out;
   }
-  std::vector<RequestId>& requests = answer->requests;
-  requests.erase(std::find(requests.begin(), requests.end(), request));
-  if (!requests.empty()) {
+  if (!answer->lose(request)) {
     return out;  // it may have arrived on another connection
   }
-  for (const Delivery& each : answer->deliveries) {
-    answer->lost.push_back(each.number);
+  if (answer->has_deliveries()) {
+    AnswerDetails& details = *answer->details;
+    for (const Delivery& each : details.deliveries) {
+      details.lost.push_back(each.number);
+    }
+    queue_.put_back(std::exchange(details.deliveries, {}));
   }
-  queue_.put_back(std::exchange(answer->deliveries, {}));
   take_early(now, out);  // one may be needed to carry this away: must_defer()
   settle(now, out);
   return out;

@@ -44,7 +44,7 @@ bool Session::has_room_for(const Body& body) const {
   for (const ServerStream& stream : streams_) {
     bytes += stream.waiting.size() + (audience.has(stream) ? body.payload.size() : 0);
   }
-  return bytes <= limits_.max_early_bytes;
+  return bytes <= limits_->max_early_bytes;
 }
 
 // B13.3: a client that ends the session waits for nobody, once all that it sent before is here. So

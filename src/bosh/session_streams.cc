@@ -20,7 +20,7 @@ ServerStream* Session::find(StreamNumber stream) {
 
 ServerStream* Session::first_with_news() {
   const auto at = std::find_if(streams_.begin(), streams_.end(),
-                               [](const ServerStream& s) { return s.news.has_value(); });
+                               [](const ServerStream& s) { return static_cast<bool>(s.news); });
   return at == streams_.end() ? nullptr : &*at;
 }
 
@@ -70,8 +70,8 @@ void Session::add_stream(const Body& body, base::Time now, Actions& out) {
   const StreamNumber number{streams_begun_++};
   ResponseWriter writer;
   writer.attribute("stream", stream_name(sid_, number));
-  if (streams_.size() + queue_.ends() < limits_.max_streams) {  // each may leave an end behind
-    streams_.push_back({number, ServerStream::Opening{}, {}, std::nullopt, false});
+  if (streams_.size() + queue_.ends() < limits_->max_streams) {  // each may leave an end behind
+    streams_.push_back({number, ServerStream::Opening{}, {}, {}, false});
     out.emplace_back(OpenStream{number, body.stream_request});
     writer.attribute("from", body.stream_request.to);
   } else {
@@ -104,7 +104,7 @@ void Session::pass_on(Body& body, Actions& out) {
 void Session::give(ServerStream& stream, std::string_view payload, Actions& out) {
   stream.waiting += payload;
   const bool wait = stream.is_opening() || (!stream.is_flowing() && !payload.empty() &&
-                                            stream.waiting.size() <= limits_.max_early_bytes);
+                                            stream.waiting.size() <= limits_->max_early_bytes);
   if (!wait && !stream.waiting.empty()) {
     out.emplace_back(Forward{stream.number, std::exchange(stream.waiting, {})});
   }

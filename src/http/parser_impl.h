@@ -13,10 +13,9 @@
 
 namespace bittern::http {
 
-// Its size is all that a connection keeps between requests, for most of the time it only waits.
 class Parser::Impl {
  public:
-  explicit Impl(Limits limits);
+  explicit Impl(const Limits& limits);
 
   [[nodiscard]] Result feed(std::string_view bytes);
   [[nodiscard]] Request take();
@@ -50,7 +49,7 @@ class Parser::Impl {
   int expect_body();
 
   llhttp_t llhttp_;
-  Limits limits_;
+  const Limits& limits_;
   LineGuard guard_;
   Request request_;
   std::string authority_;  // of the target, until Host is known

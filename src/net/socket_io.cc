@@ -107,9 +107,12 @@ int SendBuffer::write(Wire wire, std::string_view bytes) {
 }
 
 int SendBuffer::flush(Wire wire) {
-  std::string_view rest = std::string_view(bytes_).substr(sent_);
+  std::string_view rest =
+      kept_ ? std::string_view(kept_->bytes).substr(kept_->sent) : std::string_view();
   const int error = send(wire, rest);
-  sent_ = bytes_.size() - rest.size();
+  if (kept_) {
+    kept_->sent = kept_->bytes.size() - rest.size();
+  }
   if (rest.empty() || error != 0) {
     release();
   }
@@ -123,19 +126,16 @@ int SendBuffer::send(Wire wire, std::string_view& bytes) {
   return error;
 }
 
-void SendBuffer::release() {
-  std::string().swap(bytes_);  // clear() would keep the memory
-  sent_ = 0;
-}
-
 // What has gone is cut off only when it is half of the whole, or every write to a slow peer would
 // move all that waits.
 void SendBuffer::keep(std::string_view bytes) {
-  if (sent_ > bytes_.size() / 2) {
-    bytes_.erase(0, sent_);
-    sent_ = 0;
+  if (!kept_) {
+    kept_ = std::make_unique<Kept>();
+  } else if (kept_->sent > kept_->bytes.size() / 2) {
+    kept_->bytes.erase(0, kept_->sent);
+    kept_->sent = 0;
   }
-  bytes_.append(bytes);
+  kept_->bytes.append(bytes);
 }
 
 }  // namespace bittern::net

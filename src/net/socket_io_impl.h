@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -58,17 +59,21 @@ class SendBuffer {
   // Sends what waits, as much as the socket takes; returns the same.
   [[nodiscard]] int flush(Wire wire);
 
-  [[nodiscard]] std::size_t size() const { return bytes_.size() - sent_; }
+  [[nodiscard]] std::size_t size() const { return kept_ ? kept_->bytes.size() - kept_->sent : 0; }
   // How much has been handed to the socket in all.
   [[nodiscard]] std::uint64_t handed_over() const { return handed_over_; }
-  void release();
+  void release() { kept_.reset(); }
 
  private:
+  struct Kept {
+    std::string bytes;
+    std::size_t sent = 0;  // how much of them has gone
+  };
+
   [[nodiscard]] int send(Wire wire, std::string_view& bytes);
   void keep(std::string_view bytes);
 
-  std::string bytes_;
-  std::size_t sent_ = 0;  // how much of bytes_ has gone
+  std::unique_ptr<Kept> kept_;
   std::uint64_t handed_over_ = 0;
 };
 

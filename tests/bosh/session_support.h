@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <utility>
 #include <variant>
@@ -61,11 +62,17 @@ inline bool contains(const bosh::Reply& reply, const std::string& text) {
   return reply.body.find(text) != std::string::npos;
 }
 
+// Which the session may point to as long as any test runs.
+inline const bosh::Limits& keep(const bosh::Limits& limits) {
+  static std::deque<bosh::Limits> kept;
+  return kept.emplace_back(limits);
+}
+
 // A session whose creation request 10 waits for the server.
 inline bosh::Session new_session(const bosh::Body& creation = creation_request(),
                                  const bosh::Limits& limits = {}) {
   auto [session, actions] =
-      bosh::Session::create("sid", limits, bosh::RequestId{10}, creation, kStart);
+      bosh::Session::create("sid", keep(limits), bosh::RequestId{10}, creation, kStart);
   REQUIRE(all<bosh::OpenStream>(actions).size() == 1);
   return std::move(session);
 }

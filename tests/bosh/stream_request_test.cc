@@ -14,7 +14,8 @@ TEST_CASE(
     "B7.1.2, B7.1.10, X3.1, X3.2, SM5.2: to, from, xml:lang and version of the creation request") {
   Body creation = creation_request();
   creation.stream_request = {"example.org", "alice@example.org", "de", "1.0"};
-  const auto created = Session::create("sid", {}, RequestId{10}, creation, kStart);
+  const bosh::Limits limits;
+  const auto created = Session::create("sid", limits, RequestId{10}, creation, kStart);
   REQUIRE(all<bosh::OpenStream>(created.second) ==
           std::vector<bosh::OpenStream>{{bosh::kFirstStream, creation.stream_request}});
 }

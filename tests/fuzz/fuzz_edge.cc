@@ -163,7 +163,8 @@ class Edge {
     require(reader.at_end(), "and nothing follows");
   }
 
-  http::Parser parser_{http::Parser::Limits{4000, 20, kMaxBody}};
+  const http::Parser::Limits limits_{4000, 20, kMaxBody};
+  http::Parser parser_{limits_};
   fuzz::EchoSessions sessions_{loop().reader, http::Expander::kAccept};
   std::vector<Exchange> exchanges_;
 };

@@ -57,7 +57,7 @@ class Life {
     body.stream_request.to = "a.example";
     rid_ = body.rid.value;
     const bosh::RequestId id = new_request();
-    auto [session, actions] = bosh::Session::create("sid", limits, id, body, now_);
+    auto [session, actions] = bosh::Session::create("sid", limits_, id, body, now_);
     session_.emplace(std::move(session));
     check(actions);
   }

@@ -159,7 +159,8 @@ TEST_CASE("even one-byte chunks with short extensions fit (RFC 9112 §7.1.1)") {
 }
 
 TEST_CASE("a client that waits for 100 Continue gets it before the body (RFC 9110 §10.1.1, H1.7)") {
-  Parser parser({});
+  const Parser::Limits limits;
+  Parser parser(limits);
   const std::string head = length_head(2, "Expect: 100-Continue\r\n");
   const auto first = parser.feed(head);
   REQUIRE(first.state == Parser::State::kContinue);

@@ -43,7 +43,8 @@ TEST_CASE("pipelined requests are found one behind the other (RFC 9112 §9.3.2)"
 
 TEST_CASE("no byte behind a complete request is used up before it is taken") {
   const std::string first = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-  Parser parser({});
+  const Parser::Limits limits;
+  Parser parser(limits);
   const auto [state, used] = parser.feed(first + "GET /2");
   REQUIRE(state == Parser::State::kComplete);
   REQUIRE(used == first.size());
@@ -57,7 +58,8 @@ TEST_CASE("no byte behind a complete request is used up before it is taken") {
 }
 
 TEST_CASE("nothing is used up behind an error") {
-  Parser parser({});
+  const Parser::Limits limits;
+  Parser parser(limits);
   REQUIRE(parser.feed("GET / HTTP/1.1\r\n\r\n").state == Parser::State::kError);
   REQUIRE(parser.error().status == 400);
   const auto again = parser.feed("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -66,7 +68,8 @@ TEST_CASE("nothing is used up behind an error") {
 }
 
 TEST_CASE("a parser can be moved in the middle of a request") {
-  Parser first({});
+  const Parser::Limits limits;
+  Parser first(limits);
   REQUIRE(first.feed("GET / HTTP/1.1\r\nHo").state == Parser::State::kNeedMore);
   Parser second(std::move(first));
   REQUIRE(second.feed("st: a\r\n\r\n").state == Parser::State::kComplete);

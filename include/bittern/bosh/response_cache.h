@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bittern/base/boxed.h"
 #include "bittern/base/time.h"
 #include "bittern/bosh/action.h"
 #include "bittern/bosh/body.h"
@@ -14,18 +15,31 @@
 
 namespace bittern::bosh {
 
-// An answer, and what is known of its fate.
-struct Answer {
-  Rid rid;
+// What most answers do not have: nearly all of an idle session's are the empty body, sent once.
+struct AnswerDetails {
   std::string attributes;            // of its body, as ResponseWriter wrote them
   std::vector<Delivery> deliveries;  // in the body
   std::string key;                   // of its request (§15); empty: none
-  base::Time sent;                   // when it was answered first
-  std::vector<RequestId> requests;   // to which it went; it is lost when all of them are
+  std::vector<RequestId> repeated;   // further requests to which it went
   std::vector<std::uint64_t> lost;   // the numbers of what was in it and did not arrive
   std::uint16_t repeats = 0;         // of its request
+  bool operator==(const AnswerDetails&) const = default;
+};
+
+// An answer, and what is known of its fate.
+struct Answer {
+  Rid rid;
+  base::Time sent;                   // when it was answered first
+  std::optional<RequestId> request;  // to which it went, unless it was lost on the way
+  base::Boxed<AnswerDetails> details;
   bool operator==(const Answer&) const = default;
 
+  [[nodiscard]] bool went_to(RequestId id) const;
+  // False: it went to others, too, and may have arrived there.
+  [[nodiscard]] bool lose(RequestId id);
+  [[nodiscard]] bool has_deliveries() const { return details && !details->deliveries.empty(); }
+  [[nodiscard]] bool has_lost() const { return details && !details->lost.empty(); }
+  [[nodiscard]] std::string to_body() const;
   // Of its payloads and attributes.
   [[nodiscard]] std::size_t bytes() const;
 };

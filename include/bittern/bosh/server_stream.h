@@ -1,10 +1,10 @@
 // One of a session's streams to servers, as the session sees it.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <variant>
 
+#include "bittern/base/boxed.h"
 #include "bittern/bosh/action.h"
 #include "bittern/bosh/condition.h"
 
@@ -40,9 +40,9 @@ struct ServerStream {
 
   StreamNumber number;
   std::variant<Opening, Flowing, Congested> state;
-  std::string waiting;             // unless Flowing: taken from the client, not given yet
-  std::optional<StreamInfo> news;  // not told to the client yet
-  bool managed = false;            // the server keeps what its client does not acknowledge (X7.2)
+  std::string waiting;           // unless Flowing: taken from the client, not given yet
+  base::Boxed<StreamInfo> news;  // not told to the client yet
+  bool managed = false;          // the server keeps what its client does not acknowledge (X7.2)
 
   [[nodiscard]] bool is_flowing() const { return std::holds_alternative<Flowing>(state); }
   [[nodiscard]] bool is_opening() const { return std::holds_alternative<Opening>(state); }

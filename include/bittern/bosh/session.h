@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "bittern/base/boxed.h"
 #include "bittern/base/time.h"
 #include "bittern/bosh/action.h"
 #include "bittern/bosh/body.h"
@@ -31,10 +32,13 @@ namespace bittern::bosh {
 class Session {
  public:
   // A session begins with the client's creation request. `sid` must be unpredictable, at least 128
-  // random bits, and never used before (B7.2.1, B19.3.1).
+  // random bits, and never used before (B7.2.1, B19.3.1). `limits` must be there as long as the
+  // session and its copies.
   [[nodiscard]] static std::pair<Session, Actions> create(std::string sid, const Limits& limits,
                                                           RequestId request, const Body& creation,
                                                           base::Time now);
+  static std::pair<Session, Actions> create(std::string sid, Limits&& limits, RequestId request,
+                                            const Body& creation, base::Time now) = delete;
 
   // ---- from the client ----
   // A request with this session's sid. In its turn it is taken and held (§8); early, it is kept; a
@@ -77,7 +81,7 @@ class Session {
   // When on_time() is due; every call may change it.
   [[nodiscard]] base::Time deadline() const;
   // False while Limits::max_queue_bytes or more wait for the client: reading from servers stops.
-  [[nodiscard]] bool accepts_payloads() const { return queue_.bytes() < limits_.max_queue_bytes; }
+  [[nodiscard]] bool accepts_payloads() const { return queue_.bytes() < limits_->max_queue_bytes; }
   // The server's stream is open and takes what it is given.
   [[nodiscard]] bool is_flowing(StreamNumber stream) const;
   [[nodiscard]] const std::string& sid() const { return sid_; }
@@ -88,7 +92,7 @@ class Session {
  private:
   // The creation request is not answered: it waits for the server's features.
   struct Creating {
-    std::string to;
+    base::Boxed<std::string> to;
     bool operator==(const Creating&) const = default;
   };
   struct Open {
@@ -96,7 +100,7 @@ class Session {
   };
   // The last server is gone: when the client has what came before, it hears of it (X6.1).
   struct Closing {
-    ServerLoss loss;
+    base::Boxed<ServerLoss> loss;
     bool operator==(const Closing&) const = default;
   };
   struct Ended {
@@ -145,7 +149,7 @@ class Session {
   // session_streams.cc: the streams to the servers (§16)
   [[nodiscard]] ServerStream* find(StreamNumber stream);
   [[nodiscard]] const ServerStream* find(StreamNumber stream) const;
-  [[nodiscard]] bool names_streams() const { return limits_.max_streams > 1; }
+  [[nodiscard]] bool names_streams() const { return limits_->max_streams > 1; }
   [[nodiscard]] ServerStream* first_with_news();
   [[nodiscard]] std::optional<StreamNumber> named(const Body& body) const;
   [[nodiscard]] bool names_no_stream(const Body& body) const;
@@ -188,7 +192,7 @@ class Session {
   [[nodiscard]] base::Time inactive_at() const;
 
   std::string sid_;
-  Limits limits_;
+  const Limits* limits_;
   Terms terms_;
   State state_;
   std::vector<ServerStream> streams_;  // open ones, by their numbers
@@ -197,7 +201,7 @@ class Session {
   HeldRequests held_;
   ResponseCache cache_;
   PayloadQueue queue_;
-  std::optional<KeySequence> keys_;
+  base::Boxed<KeySequence> keys_;
   Rid answered_;              // the highest rid that was answered
   Rid acknowledged_;          // the highest rid whose response the client says it has
   std::optional<Poll> poll_;  // only in a polling session

@@ -33,7 +33,9 @@ class Parser {
     std::size_t used;  // bytes used up; feed the rest again
   };
 
-  explicit Parser(Limits limits);
+  // `limits` must be there as long as this.
+  explicit Parser(const Limits& limits);
+  explicit Parser(Limits&& limits) = delete;
   ~Parser();
   Parser(Parser&&) noexcept;
   Parser& operator=(Parser&&) noexcept;
@@ -51,7 +53,9 @@ class Parser {
 
  private:
   class Impl;
-  std::unique_ptr<Impl> impl_;
+
+  const Limits* limits_;
+  std::unique_ptr<Impl> impl_;  // of a request that has begun: a connection mostly waits
 };
 
 }  // namespace bittern::http
