@@ -1,5 +1,6 @@
 #include "bittern/xmpp/stream.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "bittern/xml/escape.h"
@@ -18,6 +19,37 @@ namespace {
 using xml::StanzaSplitter;
 
 constexpr std::string_view kStreamErrorNamespace = "urn:ietf:params:xml:ns:xmpp-streams";
+
+// What servers declare, in whichever order.
+const xml::NamespaceScope& usual_scope() {
+  static const xml::NamespaceScope scope{{"", std::string(kClientNamespace)},
+                                         {"stream", std::string(kStreamsNamespace)}};
+  return scope;
+}
+
+bool is_usual(const xml::NamespaceScope& scope) {
+  const xml::NamespaceScope& usual = usual_scope();
+  return std::is_permutation(scope.begin(), scope.end(), usual.begin(), usual.end());
+}
+
+// The parts are of XML, which has no NUL.
+std::string packed(const StreamHeader& header) {
+  return header.to + '\0' + header.from + '\0' + header.lang + '\0' + header.version;
+}
+
+StreamHeader unpacked(std::string_view text) {
+  const auto next = [&text] {
+    const std::string_view part = text.substr(0, text.find('\0'));
+    text.remove_prefix(std::min(text.size(), part.size() + 1));
+    return std::string(part);
+  };
+  StreamHeader header;
+  header.to = next();
+  header.from = next();
+  header.lang = next();
+  header.version = next();
+  return header;
+}
 
 void replace_if_said(std::string& value, const std::string& newer) {
   if (!newer.empty()) {
@@ -46,38 +78,43 @@ StreamError to_error(std::string_view element, const xml::NamespaceScope& scope,
 
 }  // namespace
 
-std::string Stream::open(StreamHeader header) {
-  header_ = std::move(header);
-  return header_bytes();
+std::string Stream::open(const StreamHeader& header) {
+  header_ = packed(header);
+  return header_bytes(header);
 }
 
 std::string Stream::restart(const StreamHeader& header) {
-  replace_if_said(header_.to, header.to);
-  replace_if_said(header_.from, header.from);
-  replace_if_said(header_.lang, header.lang);
-  replace_if_said(header_.version, header.version);
+  StreamHeader whole = unpacked(header_);
+  replace_if_said(whole.to, header.to);
+  replace_if_said(whole.from, header.from);
+  replace_if_said(whole.lang, header.lang);
+  replace_if_said(whole.version, header.version);
   splitter_.restart();
-  scope_.clear();
+  unusual_scope_.reset();
   lang_.clear();
   partial_ = std::string();
-  return header_bytes();
+  return open(whole);
+}
+
+const xml::NamespaceScope& Stream::scope() const {
+  return unusual_scope_ ? *unusual_scope_ : usual_scope();
 }
 
 std::string Stream::close() const { return "</stream:stream>"; }
 
-std::string Stream::header_bytes() const {
+std::string Stream::header_bytes(const StreamHeader& header) {
   std::string out = "<?xml version='1.0'?><stream:stream";
   xml::append_attribute(out, "xmlns", kClientNamespace);
   xml::append_attribute(out, "xmlns:stream", kStreamsNamespace);
-  xml::append_attribute(out, "version", header_.version.empty() ? "1.0" : header_.version);
-  if (!header_.to.empty()) {
-    xml::append_attribute(out, "to", header_.to);
+  xml::append_attribute(out, "version", header.version.empty() ? "1.0" : header.version);
+  if (!header.to.empty()) {
+    xml::append_attribute(out, "to", header.to);
   }
-  if (!header_.from.empty()) {
-    xml::append_attribute(out, "from", header_.from);
+  if (!header.from.empty()) {
+    xml::append_attribute(out, "from", header.from);
   }
-  if (!header_.lang.empty()) {
-    xml::append_attribute(out, "xml:lang", header_.lang);
+  if (!header.lang.empty()) {
+    xml::append_attribute(out, "xml:lang", header.lang);
   }
   out += '>';
   return out;
@@ -135,9 +172,12 @@ void Stream::on_start(std::string_view tag_bytes, std::vector<StreamEvent>& even
   const auto value = [&tag](std::string_view name) {
     return xml::unescape(tag->find(name).value_or(std::string_view()));
   };
-  scope_ = declarations_of(*tag);
+  xml::NamespaceScope declared = declarations_of(*tag);
+  if (!is_usual(declared)) {
+    unusual_scope_.emplace(std::move(declared));
+  }
   lang_ = value("xml:lang");
-  if (scope_.size() > kMaxDeclarations || declared_bytes() > kMaxDeclarationBytes) {
+  if (scope().size() > kMaxDeclarations || declared_bytes() > kMaxDeclarationBytes) {
     end_with(StreamBroken{"the server's stream header declares too much"}, events);
     return;
   }
@@ -146,7 +186,7 @@ void Stream::on_start(std::string_view tag_bytes, std::vector<StreamEvent>& even
 
 std::size_t Stream::declared_bytes() const {
   std::size_t bytes = xml::escaped_size(lang_);
-  for (const xml::Declaration& each : scope_) {
+  for (const xml::Declaration& each : scope()) {
     bytes += xml::declared_size(each);
   }
   return bytes;
@@ -158,18 +198,18 @@ void Stream::on_element(std::string_view element, std::vector<StreamEvent>& even
     end_with(StreamBroken{"the server sent a start tag that cannot be read"}, events);
     return;
   }
-  const QualifiedName name = qualified_name(*tag, scope_);
+  const QualifiedName name = qualified_name(*tag, scope());
   const bool of_stream = name.namespace_uri == kStreamsNamespace;
   if (of_stream && name.name == "features") {
     return on_features(element, events);
   }
-  std::string bytes = cut_out(element, *tag, scope_, lang_);
+  std::string bytes = cut_out(element, *tag, scope(), lang_);
   if (of_stream && name.name == "error") {
-    StreamError error = to_error(element, scope_, splitter_.limits());
+    StreamError error = to_error(element, scope(), splitter_.limits());
     error.bytes = std::move(bytes);
     end_with(std::move(error), events);
   } else {
-    if (begins_management(element, name, scope_, splitter_.limits())) {
+    if (begins_management(element, name, scope(), splitter_.limits())) {
       events.emplace_back(StreamManaged{});
     }
     events.emplace_back(StreamElement{std::move(bytes)});
@@ -177,7 +217,7 @@ void Stream::on_element(std::string_view element, std::vector<StreamEvent>& even
 }
 
 void Stream::on_features(std::string_view element, std::vector<StreamEvent>& events) {
-  const auto features = filter_features(element, scope_, splitter_.limits(), policy_);
+  const auto features = filter_features(element, scope(), splitter_.limits(), policy_);
   if (!features) {
     return end_with(StreamBroken{"the server's stream features cannot be read"}, events);
   }
@@ -188,7 +228,7 @@ void Stream::on_features(std::string_view element, std::vector<StreamEvent>& eve
     events.emplace_back(StreamOffersTls{});
   }
   std::string bytes;
-  xml::append_self_contained(bytes, features->bytes, scope_, {});
+  xml::append_self_contained(bytes, features->bytes, scope(), {});
   events.emplace_back(StreamElement{std::move(bytes)});
 }
 

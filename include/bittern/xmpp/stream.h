@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "bittern/base/boxed.h"
 #include "bittern/xml/namespace_scope.h"
 #include "bittern/xml/stanza_splitter.h"
 #include "bittern/xmpp/features.h"
@@ -86,7 +87,7 @@ class Stream {
       : splitter_(limits), policy_(policy) {}
 
   // The bytes that open the stream.
-  [[nodiscard]] std::string open(StreamHeader header);
+  [[nodiscard]] std::string open(const StreamHeader& header);
   // The bytes that open a new stream on the same connection (RFC 6120 §4.3.3); what is empty in
   // `header` is as before.
   [[nodiscard]] std::string restart(const StreamHeader& header);
@@ -103,7 +104,7 @@ class Stream {
   bool operator==(const Stream&) const = default;
 
  private:
-  [[nodiscard]] std::string header_bytes() const;
+  [[nodiscard]] static std::string header_bytes(const StreamHeader& header);
   [[nodiscard]] std::size_t declared_bytes() const;
   void on_piece(xml::StanzaSplitter::Found found, std::string_view element,
                 std::vector<StreamEvent>& events);
@@ -112,12 +113,15 @@ class Stream {
   void on_features(std::string_view element, std::vector<StreamEvent>& events);
   void end_with(StreamEvent event, std::vector<StreamEvent>& events);
 
-  StreamHeader header_;
+  // What the server's stream header declares.
+  [[nodiscard]] const xml::NamespaceScope& scope() const;
+
+  std::string header_;  // packed: there is one for each session, and it is nearly never needed
   xml::StanzaSplitter splitter_;
   FeaturePolicy policy_;
-  xml::NamespaceScope scope_;  // what the server's stream header declares
-  std::string lang_;           // its xml:lang, if it has one
-  std::string partial_;        // an element whose end has not arrived
+  base::Boxed<xml::NamespaceScope> unusual_scope_;  // none: the two declarations that servers make
+  std::string lang_;                                // of the header, if it has one
+  std::string partial_;                             // an element whose end has not arrived
   bool over_ = false;
 };
 
