@@ -32,7 +32,7 @@ Session::Session(House& house, std::uint64_t number, const Request& creation)
       wait_(base::seconds(bench::number(attribute(creation.tag, "wait")).value_or(60))),
       held_(&creation.client),
       dialer_(std::make_unique<net::Dialer>(house.loop(), *this)),
-      deadline_(house.loop(), [this] { answer({}); }) {
+      deadline_(house.loop(), [this] { on_deadline(); }) {
   held_->waits_for(this);
   dialer_->add({house.server()});
   dialer_->no_more();
@@ -104,8 +104,23 @@ void Session::hold(HttpClient& client) {
   client.waits_for(this);
   if (!pending_.empty() || wait_.count() == 0) {
     answer(std::exchange(pending_, {}));
+    return;
+  }
+  due_ = house_.loop().now() + wait_;
+  if (deadline_.when() == base::kNever) {
+    deadline_.set(due_);
+  }
+}
+
+// Never moved: that is the cheapest.
+void Session::on_deadline() {
+  if (held_ == nullptr) {
+    return;
+  }
+  if (due_ > house_.loop().now()) {
+    deadline_.set(due_);
   } else {
-    deadline_.set(house_.loop().now() + wait_);
+    answer({});
   }
 }
 
@@ -134,7 +149,6 @@ void Session::answer(std::string_view content) {
 
 void Session::to_client(std::string_view stanzas) {
   if (held_ != nullptr) {
-    deadline_.clear();
     answer(stanzas);
   } else {
     pending_ += stanzas;
@@ -144,7 +158,6 @@ void Session::to_client(std::string_view stanzas) {
 void Session::forget(HttpClient& client) {
   if (held_ == &client) {
     held_ = nullptr;
-    deadline_.clear();
   }
   if (early_ != nullptr && early_->client == &client) {
     early_.reset();

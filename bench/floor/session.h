@@ -59,6 +59,7 @@ class Session final : public net::Connection::Owner,
   void restart();
   void terminate(HttpClient& client);
   void hold(HttpClient& client);
+  void on_deadline();
   void answer(std::string_view content);
   void to_client(std::string_view stanzas);
 
@@ -71,6 +72,7 @@ class Session final : public net::Connection::Owner,
   std::unique_ptr<net::Dialer> dialer_;
   std::unique_ptr<net::Connection> server_;
   net::Deadline deadline_;
+  base::Time due_ = base::kNever;  // of the held request
   std::unique_ptr<Early> early_;
   std::string partial_;  // a stanza that goes on in the bytes to come
   std::string pending_;  // stanzas for the next request

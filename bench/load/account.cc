@@ -22,6 +22,8 @@ void Account::error(const std::string& reason) {
   }
 }
 
+void Account::forget_setup() { requests = renewals = retries = bytes_sent = bytes_received = 0; }
+
 bool Account::receive(Ledger& ledger, std::uint64_t number, std::uint64_t latency_us) {
   switch (ledger.receive(number)) {
     case Ledger::Verdict::kNeverSent:

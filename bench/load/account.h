@@ -49,6 +49,8 @@ struct Account {
   Histogram latency;  // microseconds
 
   void error(const std::string& reason);
+  // What was asked and answered until now was no part of the measurement; errors are.
+  void forget_setup();
   // A message came back after `latency_us`; false if it should not have.
   bool receive(Ledger& ledger, std::uint64_t number, std::uint64_t latency_us);
   [[nodiscard]] bool clean() const {

@@ -58,7 +58,9 @@ void BoshSession::take(const Asked& asked, std::string_view body) {
     on_created(tag);
   }
   if (body[end - 1] == '/') {
-    context_.account.renewals += asked.empty && state_ == State::kReady ? 1 : 0;
+    // With another request behind it, that is why it was answered.
+    const bool renewal = asked.empty && asked_.empty() && state_ == State::kReady;
+    context_.account.renewals += renewal ? 1 : 0;
   } else if (const std::size_t last = body.rfind(kEnd);
              last != std::string_view::npos && last > end) {
     on_content(body.substr(end + 1, last - end - 1));

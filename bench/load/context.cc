@@ -1,7 +1,6 @@
 #include "bench/load/context.h"
 
-#include <stdexcept>
-
+#include "bench/common/give_up.h"
 #include "bench/common/xml_text.h"
 
 namespace bittern::bench {
@@ -14,7 +13,7 @@ sockaddr_in parse_host_and_port(std::string_view text, std::uint16_t otherwise) 
   }
   const auto port = number(text.substr(colon + 1));
   if (!port || *port > UINT16_MAX) {
-    throw std::runtime_error("'" + std::string(text) + "' is not ADDRESS:PORT");
+    give_up("'" + std::string(text) + "' is not ADDRESS:PORT");
   }
   return parse_place(std::string(text.substr(0, colon)), static_cast<std::uint16_t>(*port));
 }
@@ -34,10 +33,10 @@ Context::Context(const Options& from) : options(from), random(from.seed) {
   if (!options.url.empty()) {
     const bool tls = begins_with(options.url, "https://");
     if (!tls && !begins_with(options.url, "http://")) {
-      throw std::runtime_error("--url begins with http:// or https://");
+      give_up("--url begins with http:// or https://");
     }
     if (tls && !options.insecure) {
-      throw std::runtime_error("https:// is spoken without verification: say --insecure");
+      give_up("https:// is spoken without verification: say --insecure");
     }
     const std::string_view rest = std::string_view(options.url).substr(tls ? 8 : 7);
     const std::size_t slash = rest.find('/');

@@ -12,7 +12,7 @@
 namespace bittern::bench {
 
 struct Context {
-  explicit Context(const Options& from);  // throws std::runtime_error if they make no sense
+  explicit Context(const Options& from);  // ends the program if they make no sense
 
   Options options;
   Poller poller;

@@ -8,6 +8,7 @@
 #include "bench/load/context.h"
 #include "bench/load/options.h"
 #include "bench/load/runner.h"
+#include "bench/load/stop_signal.h"
 
 namespace {
 
@@ -29,8 +30,10 @@ int main_with(int argc, char** argv) {
   (void)std::signal(SIGPIPE, SIG_IGN);
   raise_descriptor_limit();
   bittern::bench::Context context(options);
+  const bittern::bench::StopSignal stop(context.poller);
   bittern::bench::Runner runner(context);
-  return runner.run();
+  const int status = runner.run();
+  return stop.came() ? 0 : status;
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ class Mode {
     [[nodiscard]] virtual bool is_ready(std::size_t index) = 0;
     virtual void start(std::size_t index) = 0;
     virtual void end(std::size_t index) = 0;
+    virtual void exhausted() = 0;  // nothing more will be sent
 
    protected:
     ~Field() = default;

@@ -36,8 +36,7 @@ class Chat final : public Mode {
     const Micros now = clock_now();
     for (std::size_t i = 0; i < sessions(); ++i) {
       speakers_.push_back(std::make_unique<Speaker>(*this, i));
-      speakers_.back()->place = static_cast<double>(now) - period_ * share();
-      speakers_.back()->next();
+      speakers_.back()->begin(static_cast<double>(now));
     }
   }
   void stop() override { speakers_.clear(); }
@@ -49,14 +48,23 @@ class Chat final : public Mode {
             chat.field_.send(index);
             next();
           }) {}
+    // As if it had always spoken.
+    void begin(double now) {
+      place = now - chat.period_ * (1 + chat.share());
+      do {
+        next();
+      } while (when < now);
+    }
     void next() {
       place += chat.period_;
-      alarm.set(static_cast<Micros>(place + chat.period_ * (0.25 + chat.share() / 2)));
+      when = place + chat.period_ * (0.25 + chat.share() / 2);
+      alarm.set(static_cast<Micros>(when));
     }
 
     Chat& chat;
     std::size_t index;
     double place = 0;
+    double when = 0;
     Alarm alarm;
   };
 
@@ -100,6 +108,8 @@ class Churn final : public Mode {
       ++begun_;
       ++alive_;
       field_.start(index);
+    } else if (alive_ == 0) {
+      field_.exhausted();
     }
   }
 

@@ -81,11 +81,13 @@ Options parse_options(int argc, char** argv, int& exit_status) {
   exit_status = -1;
   try {
     app.parse(argc, argv);
-    if (const std::string mistake = mistake_in(options); !mistake.empty()) {
-      throw CLI::ValidationError(mistake);
-    }
   } catch (const CLI::ParseError& error) {
     exit_status = app.exit(error) == 0 ? 0 : kBadUsage;
+    return options;
+  }
+  if (const std::string mistake = mistake_in(options); !mistake.empty()) {
+    std::fprintf(stderr, "bench_load: %s\n", mistake.c_str());
+    exit_status = kBadUsage;
   }
   return options;
 }

@@ -8,7 +8,8 @@
 #include <cerrno>
 #include <climits>
 #include <ctime>
-#include <stdexcept>
+
+#include "bench/common/give_up.h"
 
 namespace bittern::bench {
 namespace {
@@ -25,7 +26,7 @@ Micros clock_now() {
 
 Poller::Poller() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
   if (epoll_ < 0) {
-    throw std::runtime_error("the operating system gives no epoll descriptor");
+    give_up("the operating system gives no epoll descriptor");
   }
 }
 
@@ -80,7 +81,7 @@ void Poller::wait() {
   std::array<epoll_event, kEventsPerTurn> events;
   const int count = ::epoll_wait(epoll_, events.data(), kEventsPerTurn, time_left());
   if (count < 0 && errno != EINTR) {
-    throw std::runtime_error("epoll_wait failed");
+    give_up("epoll_wait failed");
   }
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];

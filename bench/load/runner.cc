@@ -1,5 +1,8 @@
 #include "bench/load/runner.h"
 
+#include <utility>
+
+#include "bench/common/xml_text.h"
 #include "bench/load/bosh_session.h"
 #include "bench/load/report.h"
 #include "bench/load/tcp_session.h"
@@ -7,6 +10,7 @@
 namespace bittern::bench {
 namespace {
 
+constexpr Micros kStandstill = 10 * kSecond;
 constexpr Micros kSetupPatience = 60 * kSecond;  // without any session that gets ready
 
 double seconds(Micros time) { return static_cast<double>(time) / kSecond; }
@@ -75,8 +79,8 @@ void Runner::on_set_up() {
 
 void Runner::say_ready() {
   std::size_t ready = 0;
-  for (const Member& member : members_) {
-    ready += member.ready ? 1 : 0;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    ready += members_[i].ready && !mode_->is_direct(i) ? 1 : 0;
   }
   alarm_.clear();
   phase_ = Phase::kReady;
@@ -96,9 +100,10 @@ void Runner::go() {
   phase_ = Phase::kRunning;
   began_ = clock_now();
   cpu_at_go_ = cpu_now();
-  if (context_.options.messages == 0) {
-    alarm_.set(began_ + static_cast<Micros>(context_.options.duration * kSecond));
-  }
+  context_.account.forget_setup();
+  alarm_.set(began_ + (context_.options.messages > 0
+                           ? kStandstill
+                           : static_cast<Micros>(context_.options.duration * kSecond)));
   mode_->begin();
 }
 
@@ -111,7 +116,11 @@ void Runner::on_alarm() {
       say_ready();
       break;
     case Phase::kRunning:
-      drain();
+      if (context_.options.messages == 0 || stands_still()) {
+        drain();
+      } else {
+        alarm_.set(clock_now() + kStandstill);
+      }
       break;
     case Phase::kDraining:
       say_done();
@@ -122,6 +131,21 @@ void Runner::on_alarm() {
     default:
       break;
   }
+}
+
+// Where messages are counted instead of time, those that are lost must not be waited for forever.
+bool Runner::stands_still() {
+  const std::uint64_t moved = context_.account.sent + context_.account.received;
+  return std::exchange(moved_, moved) == moved;
+}
+
+// In a later turn: the mode may be in the middle of something.
+void Runner::exhausted() {
+  context_.poller.post([this] {
+    if (phase_ == Phase::kRunning) {
+      drain();
+    }
+  });
 }
 
 void Runner::drain() {
@@ -150,6 +174,9 @@ bool Runner::send(std::size_t index) {
   stanza_.clear();
   messages_.append(stanza_, member.session->jid(), {index, member.ledger.send(), clock_now()});
   member.session->send(stanza_);
+  if (most > 0 && account.sent >= most) {
+    exhausted();
+  }
   return true;
 }
 
@@ -176,9 +203,8 @@ void Runner::on_stanzas(std::size_t index, std::string_view xml) {
       mode_->on_received(index);
     }
   }
-  const std::uint64_t most = context_.options.messages;
-  if (phase_ == Phase::kRunning && most > 0 && context_.account.received >= most) {
-    drain();
+  if (contains(xml, "type='error'") || contains(xml, "type=\"error\"")) {
+    context_.account.error("a stanza of type error came");
   }
   look_whether_drained();
 }
@@ -210,6 +236,9 @@ void Runner::on_ended(std::size_t index) {
     member.ledger = {};
   }
   mode_->on_ended(index);
+  if (alive_ == 0 && context_.options.mode != ModeName::kChurn) {
+    exhausted();
+  }
   look_whether_drained();
 }
 

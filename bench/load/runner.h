@@ -37,6 +37,7 @@ class Runner final : public Session::Owner, public Mode::Field {
   [[nodiscard]] bool is_ready(std::size_t index) override { return members_[index].ready; }
   void start(std::size_t index) override;
   void end(std::size_t index) override;
+  void exhausted() override;
 
  private:
   enum class Phase : std::uint8_t { kSetup, kReady, kRunning, kDraining, kDone, kEnding, kOver };
@@ -55,6 +56,7 @@ class Runner final : public Session::Owner, public Mode::Field {
   void on_line();
   void go();
   void on_alarm();
+  [[nodiscard]] bool stands_still();
   void drain();
   void look_whether_drained();
   void say_done();
@@ -76,6 +78,7 @@ class Runner final : public Session::Owner, public Mode::Field {
   std::size_t alive_ = 0;
   Micros began_ = 0;  // the phase that has a duration
   double cpu_at_go_ = 0;
+  std::uint64_t moved_ = 0;
   std::string stanza_;
 };
 

@@ -10,8 +10,9 @@
 
 #include <array>
 #include <cerrno>
-#include <stdexcept>
 #include <system_error>
+
+#include "bench/common/give_up.h"
 
 namespace bittern::bench {
 namespace {
@@ -224,7 +225,7 @@ sockaddr_in parse_place(const std::string& host, std::uint16_t port) {
   address.sin_port = htons(port);
   if (::inet_pton(AF_INET, host == "localhost" ? "127.0.0.1" : host.c_str(), &address.sin_addr) !=
       1) {
-    throw std::runtime_error("'" + host + "' is not an IPv4 address");
+    give_up("'" + host + "' is not an IPv4 address");
   }
   return address;
 }
@@ -232,7 +233,7 @@ sockaddr_in parse_place(const std::string& host, std::uint16_t port) {
 std::shared_ptr<ssl_ctx_st> make_tls_context() {
   std::shared_ptr<ssl_ctx_st> context(::SSL_CTX_new(::TLS_client_method()), ::SSL_CTX_free);
   if (!context) {
-    throw std::runtime_error("OpenSSL gives no context");
+    give_up("OpenSSL gives no context");
   }
   ::SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
   ::SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);

@@ -77,7 +77,7 @@ class Wire final : public Poller::Handler {
   std::unique_ptr<Alarm> failure_;  // what failed at once is to be told later
 };
 
-// 127.0.0.1:5280; throws std::runtime_error.
+// An IPv4 address; what is none ends the program.
 [[nodiscard]] sockaddr_in parse_place(const std::string& host, std::uint16_t port);
 // Whoever answers is taken.
 [[nodiscard]] std::shared_ptr<ssl_ctx_st> make_tls_context();

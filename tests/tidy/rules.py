@@ -67,6 +67,11 @@ def _is_source(path):
     return re.match(r"(?:include|src)/.*\.(?:h|cc)$", path) is not None
 
 
+def _is_program(path):
+    """Sources, and those of the programs that measure."""
+    return _is_source(path) or re.match(r"bench/.*\.(?:h|cc)$", path) is not None
+
+
 def _matches(pattern, text):
     return ((cpp.line_of(text, m.start()), m.group()) for m in pattern.finditer(text))
 
@@ -154,7 +159,7 @@ def purity(path, text):
 
 
 def exceptions(path, text):
-    if _is_source(path):
+    if _is_program(path):
         for line, _ in _matches(re.compile(r"\bthrow\b"), cpp.blank(text)):
             yield Finding(path, line, "throws; return an Expected, or BITTERN_CHECK a mistake of "
                           "ours")
@@ -171,13 +176,13 @@ def header_guard(path, text):
 
 def file_length(path, text):
     lines = text.count("\n")
-    if _is_source(path) and lines > MAX_FILE_LINES:
+    if _is_program(path) and lines > MAX_FILE_LINES:
         yield Finding(path, lines, f"has {lines} lines, at most {MAX_FILE_LINES} (aim: 200); split "
                       "it inside its folder")
 
 
 def function_length(path, text):
-    if _is_source(path):
+    if _is_program(path):
         for function in cpp.functions(text):
             if function.length > MAX_FUNCTION_LINES:
                 yield Finding(path, function.line, f"{function.name} has {function.length} lines, "
