@@ -15,32 +15,32 @@ constexpr std::size_t kHandful = 8;
 
 bool Answer::went_to(RequestId id) const {
   const auto repeated_to = [&] {
-    const auto& all = details->repeated;
+    const auto& all = history->repeated;
     return std::find(all.begin(), all.end(), id) != all.end();
   };
-  return request == id || (details && repeated_to());
+  return request == id || (history && repeated_to());
 }
 
 bool Answer::lose(RequestId id) {
   if (request == id) {
     request.reset();
-  } else if (details) {
-    auto& all = details->repeated;
+  } else if (history) {
+    auto& all = history->repeated;
     all.erase(std::remove(all.begin(), all.end(), id), all.end());
   }
-  return !request && (!details || details->repeated.empty());
+  return !request && (!history || history->repeated.empty());
 }
 
 std::string Answer::to_body() const {
-  return details ? bosh::to_body(details->attributes, details->deliveries) : bosh::to_body({}, {});
+  return content ? bosh::to_body(content->attributes, content->deliveries) : bosh::to_body({}, {});
 }
 
 std::size_t Answer::bytes() const {
-  if (!details) {
+  if (!content) {
     return 0;
   }
-  std::size_t bytes = details->attributes.size();
-  for (const Delivery& each : details->deliveries) {
+  std::size_t bytes = content->attributes.size();
+  for (const Delivery& each : content->deliveries) {
     bytes += each.payload.size();
   }
   return bytes;
@@ -69,7 +69,7 @@ Answer* ResponseCache::find(RequestId request) {
 bool ResponseCache::overtakes(Rid rid, std::uint64_t number) const {
   return std::any_of(kept_.begin(), kept_.end(), [&](const Answer& kept) {
     return kept.rid > rid && kept.has_deliveries() &&
-           kept.details->deliveries.front().number < number;
+           kept.content->deliveries.front().number < number;
   });
 }
 

@@ -88,11 +88,14 @@ void Session::answer_oldest(ResponseWriter writer, std::vector<Delivery> deliver
                             Actions& out) {
   HeldRequest held = held_.take_oldest();
   add_acks(writer, held, now);
-  Answer answer{held.rid, now, held.request, {}};
+  Answer answer{held.rid, now, held.request, {}, {}};
   std::string attributes = writer.take();
-  if (!attributes.empty() || !deliveries.empty() || !held.key.empty() || held.repeats > 0) {
-    answer.details.emplace(
-        {std::move(attributes), std::move(deliveries), std::move(held.key), {}, {}, held.repeats});
+  if (!attributes.empty() || !deliveries.empty()) {
+    attributes.shrink_to_fit();  // it may be kept for long
+    answer.content.emplace({std::move(attributes), std::move(deliveries)});
+  }
+  if (!held.key.empty() || held.repeats > 0) {
+    answer.history.emplace({std::move(held.key), {}, {}, held.repeats});
   }
   if (held.request) {
     out.emplace_back(Reply{*held.request, answer.to_body()});

@@ -29,24 +29,24 @@ void Session::repeat(const Body& body, RequestId request, base::Time now, Action
 
 void Session::repeat_answered(Answer& answer, const Body& body, RequestId request, base::Time now,
                               Actions& out) {
-  AnswerDetails& details = answer.details.get_or_make();
-  if (!may_repeat(details.key, details.repeats, body, request, out)) {
+  AnswerHistory& history = answer.history.get_or_make();
+  if (!may_repeat(history.key, history.repeats, body, request, out)) {
     return;
   }
   // What did not arrive is in it again, unless a later answer has a part of it, or something from
   // before it that was lost too: then the rest comes behind that.
-  if (!details.lost.empty()) {
-    std::vector<Delivery> again = queue_.take_again(details.lost);
+  if (!history.lost.empty()) {
+    std::vector<Delivery> again = queue_.take_again(history.lost);
     const bool whole =
-        again.size() == details.lost.size() && !cache_.overtakes(answer.rid, details.lost.front());
-    details.lost.clear();
+        again.size() == history.lost.size() && !cache_.overtakes(answer.rid, history.lost.front());
+    history.lost.clear();
     if (whole) {
-      details.deliveries = std::move(again);
+      answer.content.get_or_make().deliveries = std::move(again);
     } else {
       queue_.put_back(std::move(again));
     }
   }
-  details.repeated.push_back(request);
+  history.repeated.push_back(request);
   silent_since_ = now;
   out.emplace_back(Reply{request, answer.to_body()});
 }
@@ -85,11 +85,11 @@ Actions Session::on_answer_lost(RequestId request, base::Time now) {
     return out;  // it may have arrived on another connection
   }
   if (answer->has_deliveries()) {
-    AnswerDetails& details = *answer->details;
-    for (const Delivery& each : details.deliveries) {
-      details.lost.push_back(each.number);
+    AnswerHistory& history = answer->history.get_or_make();
+    for (const Delivery& each : answer->content->deliveries) {
+      history.lost.push_back(each.number);
     }
-    queue_.put_back(std::exchange(details.deliveries, {}));
+    queue_.put_back(std::exchange(answer->content->deliveries, {}));
   }
   take_early(now, out);  // one may be needed to carry this away: must_defer()
   settle(now, out);

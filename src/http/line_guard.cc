@@ -9,6 +9,11 @@ namespace {
 
 constexpr std::string_view kProtocol = "HTTP/";
 
+std::size_t count_plain(std::string_view bytes) {
+  const auto* const end = std::find_if(bytes.begin(), bytes.end(), is_bad_control);
+  return static_cast<std::size_t>(end - bytes.begin());
+}
+
 }  // namespace
 
 LineGuard::Scan LineGuard::scan(std::string_view bytes, std::size_t limit) {
@@ -18,6 +23,14 @@ LineGuard::Scan LineGuard::scan(std::string_view bytes, std::size_t limit) {
   Scan result;
   result.ignored = part_ == Part::kExtension;
   while (result.length < bytes.size() && part_ != Part::kDone && !turn(bytes[result.length])) {
+    if (in_plain_text() && counted_ < limit) {
+      const std::size_t plain = count_plain(bytes.substr(result.length, limit - counted_));
+      counted_ += plain;
+      result.length += plain;
+      if (result.length == bytes.size()) {
+        break;
+      }
+    }
     if (counted_ >= limit) {
       result.over_limit = true;
       break;
@@ -30,6 +43,11 @@ LineGuard::Scan LineGuard::scan(std::string_view bytes, std::size_t limit) {
     ++result.length;
   }
   return result;
+}
+
+// In a field, past its first byte: nothing changes before the end of the line.
+bool LineGuard::in_plain_text() const {
+  return part_ == Part::kSection && !line_is_empty_ && !after_cr_ && !in_request_line_;
 }
 
 // A chunk extension begins or ends before this byte (RFC 9112 §7.1.1). llhttp 8.1 does not know all

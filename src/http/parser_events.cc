@@ -7,6 +7,8 @@
 namespace bittern::http {
 namespace {
 
+constexpr std::size_t kUsualFields = 16;  // of a browser's request
+
 Method to_method(std::uint8_t method) {
   switch (method) {
     case HTTP_GET:
@@ -69,6 +71,9 @@ int Parser::Impl::on_field_name(std::string_view piece) {
   if (!in_field_) {
     if (request_.fields.size() >= limits_.max_fields) {
       return 0;
+    }
+    if (request_.fields.empty()) {
+      request_.fields.reserve(kUsualFields);
     }
     request_.fields.emplace_back();
     in_field_ = true;

@@ -8,6 +8,7 @@
 
 #include "bittern/base/check.h"
 #include "xml/byte_class.h"
+#include "xml/plain_body.h"
 
 namespace bittern::xml {
 namespace {
@@ -38,6 +39,9 @@ BodyReader::Impl::Impl(Limits limits, unsigned long salt)
 }
 
 base::Expected<Wrapper, ReadError> BodyReader::Impl::read(std::string_view document) {
+  if (auto plain = read_plain_body(document, limits_)) {
+    return *std::move(plain);
+  }
   depth_ = 0;
   declaration_bytes_ = 0;
   wrapper_ = Wrapper();

@@ -16,14 +16,17 @@
 namespace bittern::bosh {
 
 // What most answers do not have: nearly all of an idle session's are the empty body, sent once.
-struct AnswerDetails {
+struct AnswerContent {
   std::string attributes;            // of its body, as ResponseWriter wrote them
   std::vector<Delivery> deliveries;  // in the body
-  std::string key;                   // of its request (§15); empty: none
-  std::vector<RequestId> repeated;   // further requests to which it went
-  std::vector<std::uint64_t> lost;   // the numbers of what was in it and did not arrive
-  std::uint16_t repeats = 0;         // of its request
-  bool operator==(const AnswerDetails&) const = default;
+  bool operator==(const AnswerContent&) const = default;
+};
+struct AnswerHistory {
+  std::string key;                  // of its request (§15); empty: none
+  std::vector<RequestId> repeated;  // further requests to which it went
+  std::vector<std::uint64_t> lost;  // the numbers of what was in it and did not arrive
+  std::uint16_t repeats = 0;        // of its request
+  bool operator==(const AnswerHistory&) const = default;
 };
 
 // An answer, and what is known of its fate.
@@ -31,14 +34,15 @@ struct Answer {
   Rid rid;
   base::Time sent;                   // when it was answered first
   std::optional<RequestId> request;  // to which it went, unless it was lost on the way
-  base::Boxed<AnswerDetails> details;
+  base::Boxed<AnswerContent> content;
+  base::Boxed<AnswerHistory> history;
   bool operator==(const Answer&) const = default;
 
   [[nodiscard]] bool went_to(RequestId id) const;
   // False: it went to others, too, and may have arrived there.
   [[nodiscard]] bool lose(RequestId id);
-  [[nodiscard]] bool has_deliveries() const { return details && !details->deliveries.empty(); }
-  [[nodiscard]] bool has_lost() const { return details && !details->lost.empty(); }
+  [[nodiscard]] bool has_deliveries() const { return content && !content->deliveries.empty(); }
+  [[nodiscard]] bool has_lost() const { return history && !history->lost.empty(); }
   [[nodiscard]] std::string to_body() const;
   // Of its payloads and attributes.
   [[nodiscard]] std::size_t bytes() const;
