@@ -25,10 +25,16 @@ bool is_plain_name(std::string_view name) {
                                       [](char byte) { return is_ascii(byte) && byte != ':'; });
 }
 
+// Without references, and without white space that attributes do not keep.
+bool is_plain_value(std::string_view value) {
+  return std::all_of(value.begin(), value.end(),
+                     [](char byte) { return byte != '&' && (byte == ' ' || !is(byte, kSpace)); });
+}
+
 // A namespace that means what it says, and none of the two that XML keeps for itself.
 bool is_plain_uri(std::string_view uri) {
-  return !uri.empty() && uri.find_first_of("&\t\n\r") == std::string_view::npos &&
-         uri.find("www.w3.org/") == std::string_view::npos;
+  constexpr std::string_view kReserved = "http://www.w3.org/";
+  return !uri.empty() && uri.substr(0, kReserved.size()) != kReserved && is_plain_value(uri);
 }
 
 // One start tag, whose "<" is taken. Calls `use` with each attribute; false: it is not plain.
@@ -59,7 +65,7 @@ bool take_root(std::string_view tag, const BodyReader::Limits& limits, Wrapper& 
   TagScanner scanner(tag.substr(1));
   std::string_view name;
   const bool plain = take_plain_tag(scanner, name, [&](const RawAttribute& attribute) {
-    if (attribute.value.find_first_of("&\t\n\r") != std::string_view::npos) {
+    if (!is_plain_value(attribute.value)) {
       return false;
     }
     std::string value(attribute.value);
