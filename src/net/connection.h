@@ -108,6 +108,8 @@ struct ListenerOptions {
   bool proxy_protocol = false;
   // May this peer send a PROXY header? It is closed if not. Empty: every peer may.
   std::function<bool(const Peer&)> trusts;
+  // Of open(): Listener::beside() may follow, with the same port.
+  bool shares_port = false;
   // Asked for each connection; one for which there is no room is closed at once. Empty: always.
   std::function<bool()> has_room;
   // Then asked for each connection whose PROXY header or TLS handshake is still to come, by the
@@ -143,6 +145,11 @@ class Listener {
   // error the descriptor is still the caller's.
   [[nodiscard]] static Opened adopt(Loop& loop, int descriptor, Accepted accepted,
                                     ListenerOptions options = {});
+  // One more for the same clients, on another loop: each connection comes to one of the two. Every
+  // loop has a queue of its own where `other` shares its port; of a Unix socket and one that was
+  // passed on all take from one queue. To be called on the thread of `other`, before `loop` runs.
+  [[nodiscard]] static Opened beside(Loop& loop, const Listener& other, Accepted accepted,
+                                     ListenerOptions options = {});
   // Closes, what is still opening, too; connections accepted before live on.
   ~Listener();
 

@@ -12,6 +12,7 @@
 
 #include "net/connection.h"
 #include "net/loop_impl.h"
+#include "net/parcel.h"
 #include "net/socket_io_impl.h"
 #include "net/tls_channel_impl.h"
 
@@ -44,6 +45,10 @@ class Connection::Impl final : public Poller::Watcher,
     int error;  // a write failed with this
   };
   [[nodiscard]] Plain take_plain();
+  // For another loop to go on with it: the same; nullptr, and nothing, unless it is well.
+  [[nodiscard]] std::unique_ptr<Parcel::Contents> pack();
+  // Before start(): goes on where that one was.
+  void count_on(Parcel::Contents& contents);
   [[nodiscard]] std::size_t unsent() const { return unsent_.size() + (tls_ ? tls_->kept() : 0); }
   [[nodiscard]] std::size_t unacknowledged();
   [[nodiscard]] const Peer& peer() const { return peer_; }

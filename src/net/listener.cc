@@ -40,7 +40,14 @@ Listener::Opened Listener::open(Loop& loop, const std::string& address, std::uin
   if (!parsed) {
     return base::make_unexpected("bind " + address + ": not an IPv4 or IPv6 address");
   }
-  return make_own(loop, listen_at({*parsed, port}), std::move(accepted), std::move(options));
+  return make_own(loop, listen_at({*parsed, port}, options.shares_port), std::move(accepted),
+                  options);
+}
+
+Listener::Opened Listener::beside(Loop& loop, const Listener& other, Accepted accepted,
+                                  ListenerOptions options) {
+  return make_own(loop, listen_beside(other.impl_->socket()), std::move(accepted),
+                  std::move(options));
 }
 
 Listener::Opened Listener::open_unix(Loop& loop, const std::string& path, unsigned mode,

@@ -31,14 +31,19 @@ struct ListeningSocket {
   int family = 0;       // AF_INET, AF_INET6, AF_UNIX
   std::uint16_t port = 0;
   std::string name;  // "127.0.0.1:5280", "unix:/run/bittern/http.sock"
+  bool shares_port = false;
   SocketFile file{};
 };
 
 // Errors are phrases with the stage, the address and the reason.
 using Listening = base::Expected<ListeningSocket, std::string>;
 
-[[nodiscard]] Listening listen_at(const base::SocketAddress& at);
+// `shares_port`: others of listen_beside() may follow.
+[[nodiscard]] Listening listen_at(const base::SocketAddress& at, bool shares_port);
 [[nodiscard]] Listening listen_at(const std::string& path, unsigned mode);
+// One more for the same clients, of which each comes to one of the two. Of a socket that shares its
+// port it is a new one, with a queue of its own; else the same one, with whose queue both help.
+[[nodiscard]] Listening listen_beside(const ListeningSocket& other);
 // A socket that listens already; on an error it is left open.
 [[nodiscard]] Listening listening_already(int descriptor);
 

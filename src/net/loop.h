@@ -28,7 +28,8 @@ class Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  // Runs until stop(). Only the thread that runs it may call anything else here.
+  // Runs until stop(). Only the thread that runs it may call anything else here, but for
+  // post_from_elsewhere(); before run() it is the one that made it.
   void run();
   void stop();
   // For tests: runs what is ready, waiting at most `longest` for it; false if nothing was.
@@ -48,6 +49,10 @@ class Loop {
 
   // Calls `handler` in a later turn, before the loop waits again.
   void post(std::function<void()> handler);
+  // The same from any thread, as long as the Loop is there. Of one thread's in their order; those
+  // that come while the loop is busy wake it once. One that the loop ends before is destroyed with
+  // the Loop, uncalled.
+  void post_from_elsewhere(std::function<void()> handler);
   // From now on these signals call `handler` in the loop instead of ending the process.
   void on_signals(const std::vector<int>& signals, std::function<void(int)> handler);
 

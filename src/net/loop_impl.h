@@ -7,10 +7,12 @@
 #include <memory>
 #include <optional>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "net/deadline_queue_impl.h"
 #include "net/loop.h"
+#include "net/mailbox_impl.h"
 #include "net/poller_impl.h"
 
 namespace bittern::net {
@@ -32,6 +34,7 @@ class Loop::Impl {
   void skip(base::Duration time);
   void post(std::function<void()> handler) { posted_.push_back(std::move(handler)); }
   void on_signals(const std::vector<int>& signals, std::function<void(int)> handler);
+  void post_from_elsewhere(std::function<void()> letter) { mailbox_.put(std::move(letter)); }
 
   [[nodiscard]] base::Time now() const { return now_; }
   [[nodiscard]] std::int64_t unix_seconds();
@@ -52,6 +55,7 @@ class Loop::Impl {
   void run_posted();
   [[nodiscard]] int wait_for(base::Duration longest);
 
+  Mailbox mailbox_{poller};
   std::vector<std::unique_ptr<SignalSocket>> signals_;
   std::vector<std::function<void()>> posted_;
   std::optional<base::Time> told_;  // by skip()

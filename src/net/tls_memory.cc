@@ -107,14 +107,16 @@ void* BlockPool::take() {
 }
 
 void BlockPool::give_back(void* block) {
-  const std::lock_guard lock(mutex_);
   const auto index = static_cast<std::uint32_t>((static_cast<char*>(block) - begin_) / block_size_);
+  std::unique_lock lock(mutex_);
   if (warm_.size() < kKeptWithPages) {
     warm_.push_back(index);
-  } else {
-    ::madvise(block, block_size_, MADV_DONTNEED);
-    empty_.push_back(index);
+    return;
   }
+  lock.unlock();  // other threads' records need not wait for the kernel
+  ::madvise(block, block_size_, MADV_DONTNEED);
+  lock.lock();
+  empty_.push_back(index);
 }
 
 }  // namespace bittern::net
