@@ -1,8 +1,10 @@
 // bittern: reads the config, builds the manager, runs it, and says why it ended.
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,9 +13,10 @@
 #include "check/check.h"
 #include "config/config.h"
 #include "log/log.h"
-#include "manager/manager.h"
+#include "manager/crew.h"
 #include "net/descriptors.h"
 #include "net/loop.h"
+#include "net/loop_threads.h"
 #include "net/service_manager.h"
 #include "net/tls.h"
 #include "net/tls_client.h"
@@ -117,17 +120,40 @@ int check(const Config& config, const std::string& file) {
   return 0;
 }
 
+// One for each thread; the first is this thread's.
+class Loops {
+ public:
+  explicit Loops(std::size_t count) : loops_(count) {
+    for (auto& loop : loops_) {
+      loop = std::make_unique<bittern::net::Loop>();
+      all_.push_back(loop.get());
+    }
+  }
+
+  [[nodiscard]] bittern::net::Loop& first() const { return *all_.front(); }
+  [[nodiscard]] const std::vector<bittern::net::Loop*>& all() const { return all_; }
+  [[nodiscard]] std::vector<bittern::net::Loop*> others() const {
+    return {all_.begin() + 1, all_.end()};
+  }
+
+ private:
+  std::vector<std::unique_ptr<bittern::net::Loop>> loops_;
+  std::vector<bittern::net::Loop*> all_;
+};
+
 int run(const Config& config) {
   bittern::log::set_lowest(to_level(config.log_level));
-  bittern::log::event(bittern::log::Level::kInfo, "starting", {{"version", BITTERN_VERSION}});
+  bittern::log::event(bittern::log::Level::kInfo, "starting",
+                      {{"version", BITTERN_VERSION}, {"threads", config.threads}});
   for (const std::string& warning : bittern::config::warnings(config)) {
     bittern::log::event(bittern::log::Level::kWarning, "config", {{"warning", warning}});
   }
   // A log that nobody reads any more ends no session.
   (void)std::signal(SIGPIPE, SIG_IGN);
   warn_of_few_descriptors(config.limits);
-  bittern::net::Loop loop;
-  bittern::manager::Manager manager(loop, bittern::setup::to_settings(config));
+  const Loops loops(config.threads);
+  bittern::net::Loop& loop = loops.first();
+  bittern::manager::Crew manager(loops.all(), bittern::setup::to_settings(config));
   if (const auto listening = manager.listen(bittern::net::inherited_sockets()); !listening) {
     bittern::log::event(bittern::log::Level::kError, "cannot-listen",
                         {{"reason", listening.error()}});
@@ -142,8 +168,14 @@ int run(const Config& config) {
     manager.reload_certificates();
     bittern::net::notify_ready();
   });
+  bittern::net::LoopThreads threads;
+  if (const auto running = threads.start(loops.others()); !running) {
+    bittern::log::event(bittern::log::Level::kError, "cannot-start", {{"reason", running.error()}});
+    return kFailed;
+  }
   bittern::net::notify_ready();
   loop.run();
+  threads.join();
   bittern::log::event(bittern::log::Level::kInfo, "stopped", {});
   return 0;
 }

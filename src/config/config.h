@@ -143,6 +143,7 @@ struct Dns {
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
 
 struct Config {
+  unsigned threads = 1;
   std::vector<Listen> listen;
   std::vector<Server> servers;
   std::vector<Moved> moved;

@@ -19,13 +19,13 @@ constexpr std::size_t kSidBytes = 16;  // 128 random bits (B7.2.1)
 }  // namespace
 
 BoshEndpoint::BoshEndpoint(net::Loop& loop, const Settings& settings, Servers& servers,
-                           Owner& owner)
+                           std::shared_ptr<Census> census, Owner& owner)
     : loop_(loop),
       settings_(settings),
       servers_(servers),
       owner_(owner),
       reader_(settings.body, static_cast<unsigned long>(net::random_number()) | 1U),
-      sessions_of_address_(settings.max_sessions_per_address) {
+      census_(std::move(census)) {
   for (const MovedEntry& entry : settings.moved) {
     for (const std::string& domain : entry.domains) {
       moved_.emplace(domain, entry.uri);
@@ -56,12 +56,28 @@ void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document
     return;
   }
   const auto found = sessions_.find(*sid);
-  if (found == sessions_.end()) {
-    refuse(request, shutting_down_ ? Condition::kSystemShutdown : Condition::kItemNotFound,
-           "unknown sid", client, {});
+  if (found != sessions_.end()) {
+    continue_session(request, *found->second, std::move(body), client);
     return;
   }
-  continue_session(request, *found->second, std::move(body), client);
+  SessionRequest elsewhere{*sid, std::move(body), client};
+  if (!owner_.pass_on(request, elsewhere)) {
+    refuse_sid(request, client);
+  }
+}
+
+void BoshEndpoint::on_passed_request(bosh::RequestId request, SessionRequest passed) {
+  const auto found = sessions_.find(passed.sid);
+  if (found != sessions_.end()) {
+    continue_session(request, *found->second, std::move(passed.body), passed.client);
+  } else {
+    refuse_sid(request, passed.client);
+  }
+}
+
+void BoshEndpoint::refuse_sid(bosh::RequestId request, const Client& client) {
+  refuse(request, shutting_down_ ? Condition::kSystemShutdown : Condition::kItemNotFound,
+         "unknown sid", client, {});
 }
 
 void BoshEndpoint::continue_session(bosh::RequestId request, SessionHost& host,
@@ -92,20 +108,31 @@ void BoshEndpoint::create(bosh::RequestId request, const bosh::Body& body, const
     refuse_moved(request, *uri, client, body.content);
   } else if (servers_.find(to) == nullptr) {
     refuse(request, Condition::kHostUnknown, "domain not served: " + to, client, body.content);
-  } else if (sessions_.size() >= settings_.max_sessions) {
-    refuse(request, Condition::kInternalServerError, "limits.max_sessions is reached", client,
-           body.content);
-  } else if (const auto* ip = counted(client); ip != nullptr && !sessions_of_address_.add(*ip)) {
-    refuse(request, Condition::kPolicyViolation, "limits.max_sessions_per_address is reached",
-           client, body.content);
   } else {
-    add_session(request, body, client);
+    create_if_room(request, body, client);
+  }
+}
+
+void BoshEndpoint::create_if_room(bosh::RequestId request, const bosh::Body& body,
+                                  const Client& client) {
+  switch (census_->add_session(counted(client))) {
+    case Census::Room::kYes:
+      add_session(request, body, client);
+      break;
+    case Census::Room::kNone:
+      refuse(request, Condition::kInternalServerError, "limits.max_sessions is reached", client,
+             body.content);
+      break;
+    case Census::Room::kNoneForAddress:
+      refuse(request, Condition::kPolicyViolation, "limits.max_sessions_per_address is reached",
+             client, body.content);
+      break;
   }
 }
 
 void BoshEndpoint::add_session(bosh::RequestId request, const bosh::Body& body,
                                const Client& client) {
-  std::string sid = net::random_token(kSidBytes);
+  std::string sid = owner_.sid(net::random_token(kSidBytes));
   // Not make_shared: unsettled answers would keep the memory of a session that is over.
   std::shared_ptr<SessionHost> host =
       std::make_unique<SessionHost>(loop_, settings_, *this, client);
@@ -154,6 +181,8 @@ void BoshEndpoint::on_request_lost(bosh::RequestId request) {
     SessionHost& host = *found->second;
     waiting_.erase(found);
     host.on_request_lost(request);
+  } else {
+    on_answer_lost(request);  // it crossed with the loss on its way to another loop
   }
 }
 
@@ -173,9 +202,7 @@ void BoshEndpoint::reply(bosh::Reply reply, std::string content_type) {
 
 void BoshEndpoint::on_ended(SessionHost& host) {
   auto node = sessions_.extract(host.sid());
-  if (const auto* ip = counted(host.client())) {
-    sessions_of_address_.remove(*ip);
-  }
+  census_->remove_session(counted(host.client()));
   retire(loop_, std::move(node.mapped()));
 }
 

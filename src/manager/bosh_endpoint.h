@@ -10,7 +10,7 @@
 #include "bittern/bosh/action.h"
 #include "bittern/bosh/body.h"
 #include "bittern/xml/body_reader.h"
-#include "manager/address_counts.h"
+#include "manager/census.h"
 #include "manager/client.h"
 #include "manager/event_brake.h"
 #include "manager/servers.h"
@@ -20,6 +20,13 @@
 
 namespace bittern::manager {
 
+// A request of a session, with what was found out about it.
+struct SessionRequest {
+  std::string sid;
+  base::Expected<bosh::Body, bosh::Refusal> body;
+  Client client;
+};
+
 class BoshEndpoint final : public SessionHost::Owner {
  public:
   class Owner {
@@ -28,12 +35,18 @@ class BoshEndpoint final : public SessionHost::Owner {
     virtual void reply(bosh::Reply reply, std::string content_type) = 0;
     // Closes the connection of an HTTP request that gets no answer.
     virtual void drop(bosh::RequestId request) = 0;
+    // Of no session here: false if it cannot be of one elsewhere either; else it is as if the
+    // request had never come.
+    [[nodiscard]] virtual bool pass_on(bosh::RequestId request, SessionRequest& passed) = 0;
+    // A sid for a session that is made here, out of a random one.
+    [[nodiscard]] virtual std::string sid(std::string random) = 0;
 
    protected:
     ~Owner() = default;
   };
 
-  BoshEndpoint(net::Loop& loop, const Settings& settings, Servers& servers, Owner& owner);
+  BoshEndpoint(net::Loop& loop, const Settings& settings, Servers& servers,
+               std::shared_ptr<Census> census, Owner& owner);
   ~BoshEndpoint() = default;
   BoshEndpoint(const BoshEndpoint&) = delete;
   BoshEndpoint& operator=(const BoshEndpoint&) = delete;
@@ -41,6 +54,8 @@ class BoshEndpoint final : public SessionHost::Owner {
   // `document` is the content of a POST request from `client`. It is answered by one reply(), now
   // or later, or by drop(), unless on_request_lost() comes first.
   void on_request(bosh::RequestId request, std::string_view document, const Client& client);
+  // The same, of a request that came elsewhere.
+  void on_passed_request(bosh::RequestId request, SessionRequest passed);
   // The connection on which the answer was awaited went away.
   void on_request_lost(bosh::RequestId request);
   // Of each reply() that was not ignored, one of these two: the client's TCP has acknowledged it,
@@ -58,9 +73,11 @@ class BoshEndpoint final : public SessionHost::Owner {
   [[nodiscard]] Servers& servers() override { return servers_; }
   void on_ended(SessionHost& host) override;
 
+  void refuse_sid(bosh::RequestId request, const Client& client);
   void continue_session(bosh::RequestId request, SessionHost& host,
                         base::Expected<bosh::Body, bosh::Refusal> body, const Client& client);
   void create(bosh::RequestId request, const bosh::Body& body, const Client& client);
+  void create_if_room(bosh::RequestId request, const bosh::Body& body, const Client& client);
   void add_session(bosh::RequestId request, const bosh::Body& body, const Client& client);
   // The address whose sessions are counted; none for proxies, whose clients are not known.
   [[nodiscard]] const base::IpAddress* counted(const Client& client) const;
@@ -84,9 +101,9 @@ class BoshEndpoint final : public SessionHost::Owner {
   std::unordered_map<bosh::RequestId, SessionHost*> waiting_;
   // Answers may outlive their session.
   std::unordered_map<bosh::RequestId, std::weak_ptr<SessionHost>> unsettled_;
-  AddressCounts sessions_of_address_;
-  EventBrake refused_{log::Level::kInfo, "request-refused"};
-  EventBrake insecure_{log::Level::kWarning, "insecure-request"};
+  const std::shared_ptr<Census> census_;
+  EventBrake refused_{log::Level::kInfo, "request-refused", settings_.threads};
+  EventBrake insecure_{log::Level::kWarning, "insecure-request", settings_.threads};
   bool shutting_down_ = false;
 };
 

@@ -8,9 +8,9 @@ namespace bittern::manager {
 EventBrake::~EventBrake() { count_left_out(); }
 
 void EventBrake::event(base::Time now, std::initializer_list<log::Pair> pairs) {
-  const auto more = std::min<base::Duration::rep>((now - since_) / kOneMoreEach, kBurst - left_);
+  const auto more = std::min<base::Duration::rep>((now - since_) / one_more_each_, burst_ - left_);
   left_ += static_cast<unsigned>(more);
-  since_ = left_ == kBurst ? now : since_ + more * kOneMoreEach;
+  since_ = left_ == burst_ ? now : since_ + more * one_more_each_;
   if (left_ == 0) {
     ++left_out_;
     return;

@@ -2,6 +2,8 @@
 // can read, and how many were left out.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string_view>
@@ -17,7 +19,13 @@ class EventBrake {
   static constexpr unsigned kBurst = 20;
   static constexpr base::seconds kOneMoreEach{1};
 
-  EventBrake(log::Level level, std::string_view name) : level_(level), name_(name) {}
+  // `sharers`: as many brakes of this name, each on a loop of its own, have these limits together.
+  // A loop may use no more than its share of them, but for one event.
+  EventBrake(log::Level level, std::string_view name, std::size_t sharers = 1)
+      : level_(level),
+        name_(name),
+        burst_(std::max(kBurst / static_cast<unsigned>(sharers), 1U)),
+        one_more_each_(kOneMoreEach * static_cast<base::Duration::rep>(sharers)) {}
   // Counts what was left out last, which no later event did.
   ~EventBrake();
   EventBrake(const EventBrake&) = delete;
@@ -31,7 +39,9 @@ class EventBrake {
 
   log::Level level_;
   std::string_view name_;
-  unsigned left_ = kBurst;
+  const unsigned burst_;
+  const base::Duration one_more_each_;
+  unsigned left_ = burst_;
   base::Time since_{};  // the time from which on more were given
   std::uint64_t left_out_ = 0;
 };

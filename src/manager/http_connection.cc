@@ -47,6 +47,9 @@ void HttpConnection::parse(std::string_view bytes) {
         break;
       case http::Parser::State::kComplete:
         take_request();
+        if (leaving_) {
+          depart(bytes);
+        }
         break;
       case http::Parser::State::kError:
         refuse();
@@ -77,6 +80,9 @@ void HttpConnection::take_request() {
   http::Request request = parser_.take();
   settle();
   last_request_ = winding_up_ || !request.keep_alive;
+  if (request.method == http::Method::kPost && posts_ < 2) {
+    ++posts_;
+  }
   if (waiting_ != Waiting::kClientToRead) {
     waiting_ = Waiting::kNothing;  // what is waited for next has all its time
   }

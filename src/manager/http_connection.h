@@ -19,11 +19,32 @@
 #include "manager/unsettled_answers.h"
 #include "net/connection.h"
 #include "net/loop.h"
+#include "net/parcel.h"
 
 namespace bittern::manager {
 
 class HttpConnection final : public net::Connection::Owner {
+ private:
+  // A request that waits for its answer, or whose answer waits for those before it.
+  struct Exchange {
+    bosh::RequestId id;
+    http::ResponseForm form;
+    http::Coding coding;
+    std::optional<std::string> origin;
+    std::optional<std::string> bytes;
+  };
+
  public:
+  // A connection that leaves for another loop with its first request of a session.
+  struct Departure {
+    bosh::RequestId request{};            // its id here; it gets another one there
+    std::unique_ptr<net::Parcel> parcel;  // nullptr: it could not leave
+    std::shared_ptr<void> place;
+    std::optional<Exchange> exchange;  // of the request
+    Outflow outflow;
+    std::string unread;  // bytes behind the request
+  };
+
   class Owner {
    public:
     // A name, never used before, for the next request on this connection.
@@ -40,6 +61,9 @@ class HttpConnection final : public net::Connection::Owner {
     // after on_http_ended().
     virtual void on_http_answer_settled(bosh::RequestId id) = 0;
     virtual void on_http_answer_lost(bosh::RequestId id) = 0;
+    // After leave(), when the connection is out of its own call; on_http_ended() comes next. But
+    // if it could not leave, it stays as it was, and its request still waits.
+    virtual void on_http_leaves(Departure departure) = 0;
     // The owner retires the connection.
     virtual void on_http_ended(HttpConnection& connection) = 0;
 
@@ -69,21 +93,21 @@ class HttpConnection final : public net::Connection::Owner {
   [[nodiscard]] http::Coding coding(bosh::RequestId id) const;
   // Closes at once, whatever waits for its answer. Calls the owner back as the peer's close does.
   void drop() { end(); }
+  // In on_http_request(): the request is the first POST of this connection, nothing else waits, and
+  // more may come after it.
+  [[nodiscard]] bool may_leave() const;
+  // Then: on_http_leaves() instead of an answer.
+  void leave() { leaving_ = true; }
+  // On the other loop, in this order, at once after the construction: takes the request over, and
+  // returns its new id; then what is unread.
+  [[nodiscard]] bosh::RequestId go_on(Departure& departure);
+  void read_on(const std::string& unread) { on_bytes(unread); }
   // No further requests but one that has begun: closes once all are answered.
   void wind_up();
 
   [[nodiscard]] const net::Peer& peer() const { return connection_->peer(); }
 
  private:
-  // A request that waits for its answer, or whose answer waits for those before it.
-  struct Exchange {
-    bosh::RequestId id;
-    http::ResponseForm form;
-    http::Coding coding;
-    std::optional<std::string> origin;
-    std::optional<std::string> bytes;
-  };
-
   // What the deadline is for.
   enum class Waiting : std::uint8_t {
     kNothing,
@@ -110,6 +134,7 @@ class HttpConnection final : public net::Connection::Owner {
   void look_for_acknowledgement();
   void on_time();
   void settle();
+  void depart(std::string_view unread);
   void finish();
   void end();
   void tell_of_answers(std::uint64_t acknowledged);
@@ -128,6 +153,8 @@ class HttpConnection final : public net::Connection::Owner {
   Waiting waiting_ = Waiting::kNothing;
   base::Time waiting_since_{};
   std::uint64_t acknowledged_ = 0;  // bytes, when it was last looked
+  std::uint8_t posts_ = 0;          // requests that may have been a session's: 0, 1, 2 for more
+  bool leaving_ = false;
   bool winding_up_ = false;
   bool last_request_ = false;  // no more are read: the connection closes after the answers
   bool ended_ = false;

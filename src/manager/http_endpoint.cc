@@ -13,27 +13,31 @@ constexpr const char* kBodyType = "text/xml; charset=utf-8";  // B7.1.13
 
 }  // namespace
 
-HttpEndpoint::HttpEndpoint(net::Loop& loop, const Settings& settings, Servers& servers)
+HttpEndpoint::HttpEndpoint(net::Loop& loop, const Settings& settings, Servers& servers,
+                           std::shared_ptr<Census> census)
     : loop_(loop),
       settings_(settings),
-      bosh_(loop, settings, servers, *this),
-      connections_of_address_(settings.max_connections_per_address) {}
+      bosh_(loop, settings, servers, census, *this),
+      census_(std::move(census)) {}
 
+// A place outlives its endpoint, and may be given back on another loop than it was taken.
 std::shared_ptr<void> HttpEndpoint::place_for(const net::Peer& peer) {
   const auto* ip = counted(peer);
-  if (ip == nullptr) {
-    return {std::shared_ptr<void>(), this};  // costs no memory
+  if (ip == nullptr && settings_.threads == 1) {
+    return {std::shared_ptr<void>(), this};  // costs no memory; the one loop counts it itself
   }
-  if (!connections_of_address_.add(*ip)) {
-    refused_.event(loop_.now(), {{"reason", "limits.max_connections_per_address is reached"},
+  const Census::Room room = census_->add_connection(ip);
+  if (room != Census::Room::kYes) {
+    refused_.event(loop_.now(), {{"reason", room == Census::Room::kNone
+                                                ? "limits.max_connections is reached"
+                                                : "limits.max_connections_per_address is reached"},
                                  {"client", peer.to_string()}});
     return nullptr;
   }
-  return {this, [there = weak(), ip = *ip](HttpEndpoint* self) {
-            if (!there.expired()) {
-              self->connections_of_address_.remove(ip);
-            }
-          }};
+  if (ip == nullptr) {
+    return {census_.get(), [census = census_](Census*) { census->remove_connection(nullptr); }};
+  }
+  return {census_.get(), [census = census_, ip = *ip](Census*) { census->remove_connection(&ip); }};
 }
 
 void HttpEndpoint::accept(std::unique_ptr<net::Connection> connection) {
@@ -58,11 +62,6 @@ bosh::RequestId HttpEndpoint::new_request_id(HttpConnection& connection) {
   return id;
 }
 
-void HttpEndpoint::on_http_lost(bosh::RequestId id) {
-  requests_.erase(id);
-  bosh_.on_request_lost(id);
-}
-
 void HttpEndpoint::on_http_ended(HttpConnection& connection) {
   auto node = connections_.extract(&connection);
   BITTERN_CHECK(!node.empty());
@@ -80,6 +79,9 @@ void HttpEndpoint::reply(bosh::Reply reply, std::string content_type) {
 void HttpEndpoint::answer(bosh::RequestId id, http::Response response) {
   const auto found = requests_.find(id);
   if (found == requests_.end()) {
+    if (const auto loop = neighbours_.loop_of(id)) {
+      give_back(id, *loop, std::move(response));
+    }
     return;
   }
   http::add_cors(response, settings_.cors, found->second->origin(id));
@@ -98,10 +100,13 @@ void HttpEndpoint::send(bosh::RequestId id, http::Response response) {
 void HttpEndpoint::drop(bosh::RequestId id) {
   if (const auto found = requests_.find(id); found != requests_.end()) {
     found->second->drop();
+  } else if (const auto loop = neighbours_.loop_of(id)) {
+    neighbours_.tell(*loop, [id](HttpEndpoint& there) { there.drop(id); });
   }
 }
 
 void HttpEndpoint::shut_down() {
+  shutting_down_ = true;
   std::vector<HttpConnection*> all;
   all.reserve(connections_.size());
   for (const auto& entry : connections_) {

@@ -5,16 +5,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "bittern/http/content_coding.h"
-#include "manager/address_counts.h"
 #include "manager/bosh_endpoint.h"
+#include "manager/census.h"
 #include "manager/client.h"
 #include "manager/event_brake.h"
 #include "manager/http_connection.h"
+#include "manager/neighbours.h"
 #include "manager/settings.h"
 #include "net/connection.h"
 #include "net/loop.h"
@@ -23,11 +26,14 @@ namespace bittern::manager {
 
 class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Owner {
  public:
-  HttpEndpoint(net::Loop& loop, const Settings& settings, Servers& servers);
+  HttpEndpoint(net::Loop& loop, const Settings& settings, Servers& servers,
+               std::shared_ptr<Census> census);
   ~HttpEndpoint() = default;
   HttpEndpoint(const HttpEndpoint&) = delete;
   HttpEndpoint& operator=(const HttpEndpoint&) = delete;
 
+  // The endpoints of the other loops; before anything is accepted.
+  void meet(Neighbours neighbours);
   // Counts a connection by its peer until what is returned is no more; nullptr: there are too many,
   // which is logged.
   [[nodiscard]] std::shared_ptr<void> place_for(const net::Peer& peer);
@@ -37,6 +43,8 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
 
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
   [[nodiscard]] std::size_t sessions() const { return bosh_.sessions(); }
+  // For tests: the latest request of a connection here.
+  [[nodiscard]] bosh::RequestId last_request() const { return bosh::RequestId{last_request_id_}; }
   // Answers of sessions of which it is not known whether their client's TCP has them.
   [[nodiscard]] std::size_t unsettled() const { return bosh_.unsettled(); }
 
@@ -46,11 +54,23 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   void on_http_mistake(bosh::RequestId id, http::ParseError error,
                        const http::Request& partial) override;
   void on_http_lost(bosh::RequestId id) override;
-  void on_http_answer_settled(bosh::RequestId id) override { bosh_.on_answer_settled(id); }
-  void on_http_answer_lost(bosh::RequestId id) override { bosh_.on_answer_lost(id); }
+  void on_http_answer_settled(bosh::RequestId id) override;
+  void on_http_answer_lost(bosh::RequestId id) override;
+  void on_http_leaves(HttpConnection::Departure departure) override;
   void on_http_ended(HttpConnection& connection) override;
   void reply(bosh::Reply reply, std::string content_type) override;
   void drop(bosh::RequestId id) override;
+  [[nodiscard]] bool pass_on(bosh::RequestId request, SessionRequest& passed) override;
+  [[nodiscard]] std::string sid(std::string random) override {
+    return neighbours_.sid(std::move(random));
+  }
+
+  // Of requests that another loop's session has: that the session there hears of it.
+  using Fate = void (BoshEndpoint::*)(bosh::RequestId);
+  [[nodiscard]] bool tell_elsewhere(bosh::RequestId id, Fate fate);
+  void give_back(bosh::RequestId id, std::size_t loop, http::Response response);
+  void pass_by_value(bosh::RequestId id, std::size_t loop, SessionRequest passed);
+  void arrive(HttpConnection::Departure departure, SessionRequest first);
 
   void serve_bosh(bosh::RequestId id, http::Request request);
   void serve_post(bosh::RequestId id, http::Request request);
@@ -69,12 +89,20 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   BoshEndpoint bosh_;
   http::Compressor compressor_;
   http::Expander expander_;
-  AddressCounts connections_of_address_;  // before connections_, which have their places in it
+  const std::shared_ptr<Census> census_;
+  Neighbours neighbours_;
   std::unordered_map<HttpConnection*, std::unique_ptr<HttpConnection>> connections_;
   std::unordered_map<bosh::RequestId, HttpConnection*> requests_;  // not answered yet
   std::uint64_t last_request_id_ = 0;
-  EventBrake refused_{log::Level::kWarning, "connection-refused"};
-  EventBrake mistakes_{log::Level::kInfo, "http-mistake"};
+  // Requests of ours that another loop's session has, until it is known that their answers have
+  // arrived or never will; and that loop.
+  std::unordered_map<bosh::RequestId, std::size_t> elsewhere_;
+  // While a connection is on its way out of its own call: where to, and the request that leads
+  // there.
+  std::optional<std::pair<std::size_t, SessionRequest>> leaving_;
+  bool shutting_down_ = false;
+  EventBrake refused_{log::Level::kWarning, "connection-refused", settings_.threads};
+  EventBrake mistakes_{log::Level::kInfo, "http-mistake", settings_.threads};
 };
 
 }  // namespace bittern::manager

@@ -11,7 +11,6 @@
 namespace bittern::manager {
 namespace {
 
-constexpr base::Duration kLookAgain{20};
 constexpr base::seconds kLogAgain{60};
 
 // For who speaks to a TLS port without.
@@ -23,12 +22,6 @@ http::Response plain_http_response() {
   return response;
 }
 
-void warn_of_certificates(const net::TlsServer& tls) {
-  for (const std::string& warning : tls.warnings()) {
-    log::event(log::Level::kWarning, "certificate", {{"warning", warning}});
-  }
-}
-
 // What the HTTP side expands is what the sessions' clients are told (XEP-0124 §7.2).
 Settings with_accept(Settings settings) {
   settings.bosh.accept = http::Expander::kAccept;
@@ -37,12 +30,12 @@ Settings with_accept(Settings settings) {
 
 }  // namespace
 
-Manager::Manager(net::Loop& loop, Settings settings)
+Manager::Manager(net::Loop& loop, Settings settings, std::shared_ptr<Census> census)
     : loop_(loop),
       settings_(with_accept(std::move(settings))),
       servers_(loop, settings_),
-      endpoint_(loop, settings_, servers_),
-      stop_(loop, [this] { stop_when_done(); }) {}
+      endpoint_(loop, settings_, servers_, census),
+      census_(std::move(census)) {}
 
 base::Expected<void, std::string> Manager::listen(
     const std::vector<net::InheritedSocket>& inherited) {
@@ -72,23 +65,24 @@ base::Expected<void, std::string> Manager::listen(
   if (!tls) {
     return base::make_unexpected(std::move(tls.error()));
   }
-  const auto accepted = [this](std::unique_ptr<net::Connection> connection) {
-    endpoint_.accept(std::move(connection));
-  };
+  const auto accepted = this->accepted();
   if (!entry.address.empty()) {
-    return take(net::Listener::open(loop_, entry.address, entry.port, accepted,
-                                    options(entry, std::move(*tls))));
+    return take(
+        net::Listener::open(loop_, entry.address, entry.port, accepted, options(entry, *tls)),
+        entry, *tls);
   }
   if (!entry.unix_path.empty()) {
     return take(net::Listener::open_unix(loop_, entry.unix_path, entry.mode, accepted,
-                                         options(entry, std::move(*tls))));
+                                         options(entry, *tls)),
+                entry, *tls);
   }
   bool found = false;
   for (const net::InheritedSocket& socket : inherited) {
     if (socket.name == entry.systemd) {
       found = true;
       auto taken =
-          take(net::Listener::adopt(loop_, socket.descriptor, accepted, options(entry, *tls)));
+          take(net::Listener::adopt(loop_, socket.descriptor, accepted, options(entry, *tls)),
+               entry, *tls);
       if (!taken) {
         return taken;
       }
@@ -102,29 +96,47 @@ base::Expected<void, std::string> Manager::listen(
   return {};
 }
 
-base::Expected<void, std::string> Manager::take(Opened opened) {
-  if (!opened) {
-    return base::make_unexpected(std::move(opened.error()));
+base::Expected<void, std::string> Manager::listen_beside(const Manager& first) {
+  servers_.use(first.servers_.certificates());
+  for (const auto& tls : first.tls_) {
+    tls_.push_back(std::make_shared<net::TlsServer>(*tls));
   }
-  net::Listener& listener = **opened;
-  log::event(log::Level::kInfo, "listening",
-             {{"address", listener.name()}, {"path", settings_.path}});
-  listener.on_exhausted([this](const std::string& reason) { on_exhausted(reason); });
-  listeners_.push_back(std::move(*opened));
+  for (const Listening& other : first.listeners_) {
+    const auto at = std::find(first.tls_.begin(), first.tls_.end(), other.tls);
+    const auto tls = at == first.tls_.end()
+                         ? std::shared_ptr<net::TlsServer>()
+                         : tls_[static_cast<std::size_t>(at - first.tls_.begin())];
+    auto opened =
+        net::Listener::beside(loop_, *other.listener, accepted(), options(*other.entry, tls));
+    if (!opened) {
+      return base::make_unexpected(std::move(opened.error()));
+    }
+    keep(std::move(*opened), *other.entry, tls);
+  }
   return {};
 }
 
-base::Expected<std::shared_ptr<net::TlsServer>, std::string> Manager::load_tls(
-    const ListenEntry& entry) {
-  if (entry.tls.empty()) {
-    return std::shared_ptr<net::TlsServer>();
+net::Listener::Accepted Manager::accepted() {
+  return [this](std::unique_ptr<net::Connection> connection) {
+    endpoint_.accept(std::move(connection));
+  };
+}
+
+base::Expected<void, std::string> Manager::take(Opened opened, const ListenEntry& entry,
+                                                std::shared_ptr<net::TlsServer> tls) {
+  if (!opened) {
+    return base::make_unexpected(std::move(opened.error()));
   }
-  auto loaded = net::TlsServer::load(entry.tls, {"http/1.1"});
-  if (loaded) {
-    warn_of_certificates(**loaded);
-    tls_.push_back(*loaded);
-  }
-  return loaded;
+  log::event(log::Level::kInfo, "listening",
+             {{"address", (*opened)->name()}, {"path", settings_.path}});
+  keep(std::move(*opened), entry, std::move(tls));
+  return {};
+}
+
+void Manager::keep(std::unique_ptr<net::Listener> listener, const ListenEntry& entry,
+                   std::shared_ptr<net::TlsServer> tls) {
+  listener->on_exhausted([this](const std::string& reason) { on_exhausted(reason); });
+  listeners_.push_back({&entry, std::move(tls), std::move(listener)});
 }
 
 net::ListenerOptions Manager::options(const ListenEntry& entry,
@@ -132,6 +144,7 @@ net::ListenerOptions Manager::options(const ListenEntry& entry,
   net::ListenerOptions options;
   options.tls = std::move(tls);
   options.proxy_protocol = entry.proxy_protocol;
+  options.shares_port = settings_.threads > 1;
   options.trusts = [this](const net::Peer& peer) {
     return settings_.forwarded.trusts(peer.address ? std::optional(peer.address->ip)
                                                    : std::nullopt);
@@ -153,30 +166,14 @@ net::ListenerOptions Manager::options(const ListenEntry& entry,
 // One that waits for its peer's close has its descriptor still; those to servers are among them.
 bool Manager::has_room() {
   std::size_t connections = endpoint_.connections() + loop_.lingering();
-  for (const auto& listener : listeners_) {
-    connections += listener->opening();
+  for (const Listening& each : listeners_) {
+    connections += each.listener->opening();
   }
-  if (connections < settings_.max_connections) {
+  if (std::max(connections, census_->connections()) < settings_.max_connections) {
     return true;
   }
   no_room_.event(loop_.now(), {{"reason", "limits.max_connections is reached"}});
   return false;
-}
-
-void Manager::reload_certificates() {
-  std::size_t failed = 0;
-  for (const auto& tls : tls_) {
-    if (const auto reloaded = tls->reload(); !reloaded) {
-      ++failed;
-      log::event(log::Level::kError, "certificates-kept", {{"reason", reloaded.error()}});
-    } else {
-      warn_of_certificates(*tls);
-    }
-  }
-  const std::size_t listeners = tls_.size() - failed;
-  failed += servers_.reload();
-  log::event(failed == 0 ? log::Level::kInfo : log::Level::kError, "certificates-reloaded",
-             {{"listeners", listeners}, {"failed", failed}});
 }
 
 // It comes every second while it lasts.
@@ -192,30 +189,15 @@ void Manager::on_exhausted(const std::string& reason) {
 
 std::vector<std::uint16_t> Manager::ports() const {
   std::vector<std::uint16_t> ports;
-  for (const auto& listener : listeners_) {
-    ports.push_back(listener->port());
+  for (const Listening& each : listeners_) {
+    ports.push_back(each.listener->port());
   }
   return ports;
 }
 
-void Manager::shut_down() {
-  if (stop_at_latest_ != base::kNever) {
-    loop_.stop();
-    return;
-  }
-  log::event(log::Level::kInfo, "shutting-down", {{"sessions", endpoint_.sessions()}});
-  stop_at_latest_ = loop_.now() + settings_.shutdown_timeout;
+void Manager::wind_up() {
   listeners_.clear();
   endpoint_.shut_down();
-  stop_when_done();
-}
-
-void Manager::stop_when_done() {
-  if ((endpoint_.connections() == 0 && loop_.lingering() == 0) || loop_.now() >= stop_at_latest_) {
-    loop_.stop();
-  } else {
-    stop_.set(loop_.now() + kLookAgain);
-  }
 }
 
 }  // namespace bittern::manager

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "bittern/base/check.h"
 #include "bittern/base/lower_case.h"
 #include "log/log.h"
 
@@ -9,7 +10,7 @@ namespace bittern::manager {
 
 Servers::Servers(net::Loop& loop, const Settings& settings) : resolver_(loop, settings.dns) {
   for (const ServerEntry& entry : settings.servers) {
-    servers_.push_back(std::make_unique<Server>(entry));
+    servers_.push_back(std::make_unique<Server>(entry, settings.threads));
     for (const std::string& domain : entry.domains) {
       by_domain_.emplace(domain, servers_.back().get());
     }
@@ -43,6 +44,23 @@ std::size_t Servers::reload() {
     }
   }
   return failed;
+}
+
+Servers::Certificates Servers::certificates() const {
+  Certificates all;
+  for (const auto& server : servers_) {
+    all.push_back(server->tls ? std::optional(*server->tls) : std::nullopt);
+  }
+  return all;
+}
+
+void Servers::use(const Certificates& certificates) {
+  BITTERN_CHECK(certificates.size() == servers_.size());
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    if (const auto& tls = certificates[i]) {
+      servers_[i]->tls = std::make_shared<net::TlsClient>(*tls);
+    }
+  }
 }
 
 Server* Servers::find(std::string_view domain) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,11 +18,12 @@
 namespace bittern::manager {
 
 struct Server {
-  explicit Server(const ServerEntry& of) : entry(of) {}
+  explicit Server(const ServerEntry& of, std::size_t loops = 1)
+      : entry(of), unreachable(log::Level::kWarning, "server-unreachable", loops) {}
 
   const ServerEntry& entry;
   std::shared_ptr<net::TlsClient> tls;  // none with ServerTls::kNone
-  EventBrake unreachable{log::Level::kWarning, "server-unreachable"};
+  EventBrake unreachable;
 };
 
 class Servers {
@@ -35,6 +37,12 @@ class Servers {
   // Reads it again, for connections to come. Where that fails the old one stays, and the log says
   // why. Returns how many failed.
   std::size_t reload();
+
+  // As they were read last, for the Servers of another loop; those without TLS have none.
+  using Certificates = std::vector<std::optional<net::TlsClient>>;
+  [[nodiscard]] Certificates certificates() const;
+  // As if load() or reload() had read them; of the same settings.
+  void use(const Certificates& certificates);
 
   // nullptr: the domain is not served. Upper and lower case are the same.
   [[nodiscard]] Server* find(std::string_view domain);

@@ -69,6 +69,7 @@ struct Settings {
   std::vector<ServerEntry> servers;
   std::vector<MovedEntry> moved;
   std::string path = "/http-bind";
+  std::size_t threads = 1;  // with a loop each, 1..64
 
   bosh::Limits bosh;
   http::Parser::Limits http;

@@ -53,6 +53,9 @@ class FakeOwner final : public HttpConnection::Owner {
   void on_http_lost(bosh::RequestId id) override { write_down("lost", id); }
   void on_http_answer_settled(bosh::RequestId id) override { write_down("settled", id); }
   void on_http_answer_lost(bosh::RequestId id) override { write_down("answer-lost", id); }
+  void on_http_leaves(HttpConnection::Departure /*departure*/) override {
+    events.emplace_back("leaves");
+  }
   void on_http_ended(HttpConnection& /*connection*/) override {
     events.emplace_back("ended");
     manager::retire(loop_, std::move(connection));

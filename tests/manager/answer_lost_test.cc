@@ -13,7 +13,7 @@ namespace {
 // More than the kernel of a client that does not read takes, and acknowledges.
 constexpr std::size_t kMuch = 8U << 20;
 
-std::size_t unsettled(ManagerWorld& world) { return world.manager().endpoint().unsettled(); }
+std::size_t unsettled(ManagerWorld& world) { return world.unsettled(); }
 
 std::size_t count(const std::string& text, std::string_view what) {
   std::size_t times = 0;

@@ -105,7 +105,7 @@ TEST_CASE(
   REQUIRE(world.until([&] { return second->closed() || !second->received().empty(); }));
   CHECK(second->received().empty());
   lingers->close();
-  REQUIRE(world.until([&] { return world.loop().lingering() == 0; }));
+  REQUIRE(world.until([&] { return world.lingering() == 0; }));
   CHECK(world.ask("GET /http-bind HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
 }
 

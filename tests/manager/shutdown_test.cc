@@ -30,7 +30,7 @@ bool is_stopped_after(net::Loop& loop, Duration time) {
 }  // namespace
 
 TEST_CASE("a shutdown tells every held request, closes every stream, and then stops the loop") {
-  ManagerWorld world;
+  ManagerWorld world({}, 1);
   BoshClient first(world);
   BoshClient second(world);
   const auto one = first.ask();
@@ -58,13 +58,13 @@ TEST_CASE("a shutdown tells every held request, closes every stream, and then st
 }
 
 TEST_CASE("a manager that serves nobody stops at once") {
-  ManagerWorld world;
+  ManagerWorld world({}, 1);
   world.manager().shut_down();
   CHECK(is_stopped(world.loop()));
 }
 
 TEST_CASE("a creation that is under way at the shutdown is refused with system-shutdown") {
-  ManagerWorld world;
+  ManagerWorld world({}, 1);
   const std::string request = post(creation());
   const auto half = world.connect(request.substr(0, request.size() / 2));
   world.settle();
@@ -81,7 +81,7 @@ TEST_CASE("a creation that is under way at the shutdown is refused with system-s
 }
 
 TEST_CASE("nobody can connect during a shutdown") {
-  ManagerWorld world;
+  ManagerWorld world({}, 1);
   BoshClient client(world);
   const auto held = client.ask();
   const std::uint16_t port = world.manager().ports().at(0);
@@ -93,7 +93,7 @@ TEST_CASE("nobody can connect during a shutdown") {
 }
 
 TEST_CASE("a peer that does not close is waited for until shutdown_timeout, no longer") {
-  ManagerWorld world;
+  ManagerWorld world({}, 1);
   BoshClient client(world);
   client.stream().set_reading(false);
   world.manager().shut_down();
@@ -106,7 +106,7 @@ TEST_CASE("a peer that does not close is waited for until shutdown_timeout, no l
 }
 
 TEST_CASE("a second shut_down stops at once") {
-  ManagerWorld world;
+  ManagerWorld world({}, 1);
   BoshClient client(world);
   client.stream().set_reading(false);
   const auto held = client.ask();

@@ -43,10 +43,10 @@ TEST_CASE("a client that takes nothing of its answer is cut off after stall_time
   const auto line = unread_answer(world, client, request);
   world.time_passes(kStall - kMoment);
   CHECK(world.connections() == 1);
-  CHECK(world.manager().endpoint().unsettled() == 1);
+  CHECK(world.unsettled() == 1);
   world.time_passes(kMoment);
   CHECK(world.connections() == 0);
-  CHECK(world.manager().endpoint().unsettled() == 0);
+  CHECK(world.unsettled() == 0);
   // B2.6, B14.3.9: to the session it is a lost answer like any other.
   CHECK(client.answer_on(*world.connect(request)).body.size() > kFlood);
   client.check_alive();

@@ -10,7 +10,7 @@ namespace {
 using bosh::RequestId;
 using Ids = std::vector<RequestId>;
 
-std::size_t unsettled(ManagerWorld& world) { return world.manager().endpoint().unsettled(); }
+std::size_t unsettled(ManagerWorld& world) { return world.unsettled(); }
 
 }  // namespace
 

@@ -7,9 +7,16 @@
 namespace bittern::test {
 
 void HttpWorld::client_sends(const std::string& name, const std::string& document) {
+  const auto before = last_requests();
   clients_[name] = world().connect(post(document));
-  ids_[name] = bosh::RequestId{++last_id_};  // as the endpoint counts them
   world().settle();
+  ids_[name] = last_requests();
+  // One that came here first and then went to its session's loop has an id on each.
+  for (std::size_t loop = 0; loop < before.size(); ++loop) {
+    if (ids_[name][loop] == before[loop]) {
+      ids_[name][loop] = bosh::RequestId{};
+    }
+  }
 }
 
 ManagerWorld& HttpWorld::world() {
@@ -66,9 +73,19 @@ void HttpWorld::lose(const std::string& name) {
 
 // Said by us, as loopback acknowledges everything at once; tests/manager has real losses.
 void HttpWorld::answer_lost(const std::string& name) {
-  static_cast<manager::HttpConnection::Owner&>(world().manager().endpoint())
-      .on_http_answer_lost(ids_.at(name));
+  for (std::size_t loop = 0; loop < world().loops(); ++loop) {
+    static_cast<manager::HttpConnection::Owner&>(world().manager().endpoint(loop))
+        .on_http_answer_lost(ids_.at(name)[loop]);
+  }
   world().settle();
+}
+
+std::vector<bosh::RequestId> HttpWorld::last_requests() {
+  std::vector<bosh::RequestId> all;
+  for (std::size_t loop = 0; loop < world().loops(); ++loop) {
+    all.push_back(world().manager().endpoint(loop).last_request());
+  }
+  return all;
 }
 
 void HttpWorld::server_says(std::size_t stream, const std::string& bytes) {

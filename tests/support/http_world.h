@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/support/manager_world.h"
 #include "tests/support/play.h"
@@ -44,13 +45,14 @@ class HttpWorld final : public World {
  private:
   // It begins when it is needed first, with the limits that it then has.
   ManagerWorld& world();
+  // On each loop.
+  std::vector<bosh::RequestId> last_requests();
 
   std::function<void(manager::Settings&)> adjust_;
   bosh::Limits limits_;
   std::unique_ptr<ManagerWorld> world_;
   std::map<std::string, std::unique_ptr<HttpClient>> clients_;
-  std::map<std::string, bosh::RequestId> ids_;
-  std::uint64_t last_id_ = 0;
+  std::map<std::string, std::vector<bosh::RequestId>> ids_;  // on each loop
 };
 
 }  // namespace bittern::test

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cstdlib>
 
 namespace bittern::test {
 namespace {
@@ -21,12 +22,56 @@ manager::Settings settings_for(std::uint16_t port,
   return settings;
 }
 
+using Loops = std::vector<std::unique_ptr<net::Loop>>;
+
+Loops more_loops(std::size_t count) {
+  Loops loops;
+  for (std::size_t i = 0; i < count; ++i) {
+    loops.push_back(std::make_unique<net::Loop>());
+  }
+  return loops;
+}
+
+std::vector<net::Loop*> all_of(net::Loop& first, const Loops& others) {
+  std::vector<net::Loop*> all{&first};
+  for (const auto& other : others) {
+    all.push_back(other.get());
+  }
+  return all;
+}
+
 }  // namespace
 
-ManagerWorld::ManagerWorld(const std::function<void(manager::Settings&)>& adjust)
-    : server_(loop_), manager_(loop_, settings_for(server_.port(), adjust)) {
+ManagerWorld::ManagerWorld(const std::function<void(manager::Settings&)>& adjust, std::size_t loops)
+    : others_(more_loops(loops - 1)),
+      server_(loop_),
+      manager_(all_of(loop_, others_), settings_for(server_.port(), adjust)) {
   REQUIRE(manager_.listen().has_value());
   loop_.skip(base::Duration(0));
+  for (const auto& other : others_) {
+    other->skip(loop_.now() - other->now());
+  }
+}
+
+std::size_t ManagerWorld::default_loops() {
+  const char* const said = std::getenv("BITTERN_TEST_LOOPS");
+  return said == nullptr ? 1 : static_cast<std::size_t>(std::atoi(said));
+}
+
+std::size_t ManagerWorld::unsettled() {
+  std::size_t all = manager_.endpoint().unsettled();
+  for (std::size_t i = 1; i <= others_.size(); ++i) {
+    all += manager_.endpoint(i).unsettled();
+  }
+  return all;
+}
+
+std::size_t ManagerWorld::lingering() const {
+  std::size_t all = loop_.lingering();
+  for (const auto& other : others_) {
+    all += other->lingering();
+  }
+  return all;
 }
 
 std::unique_ptr<HttpClient> ManagerWorld::connect(const std::string& bytes) {
@@ -45,19 +90,42 @@ void ManagerWorld::time_passes(base::Duration time) {
   constexpr int kMostSteps = 10'000;
   settle();
   const base::Time end = loop_.now() + time;
-  for (int step = 0; loop_.next_deadline() <= end; ++step) {
+  for (int step = 0; next_deadline() <= end; ++step) {
     REQUIRE(step < kMostSteps);
-    loop_.skip(std::max(base::Duration(0), loop_.next_deadline() - loop_.now()));
+    skip(std::max(base::Duration(0), next_deadline() - loop_.now()));
     settle();
   }
-  loop_.skip(end - loop_.now());
+  skip(end - loop_.now());
   settle();
 }
 
+base::Time ManagerWorld::next_deadline() const {
+  base::Time next = loop_.next_deadline();
+  for (const auto& other : others_) {
+    next = std::min(next, other->next_deadline());
+  }
+  return next;
+}
+
+void ManagerWorld::skip(base::Duration time) {
+  loop_.skip(time);
+  for (const auto& other : others_) {
+    other->skip(time);
+  }
+}
+
+bool ManagerWorld::turn() {
+  bool any = loop_.run_for(base::Duration(others_.empty() ? 5 : 2));
+  for (const auto& other : others_) {
+    any = other->run_for(base::Duration(any ? 0 : 3)) || any;
+  }
+  return any;
+}
+
 void ManagerWorld::settle() {
-  // On loopback one round trip is a few turns of the one loop that all parties share; when it has
+  // On loopback one round trip is a few turns of the loops that all parties share; when they have
   // nothing to do for a few milliseconds, everything has arrived.
-  while (loop_.run_for(base::Duration(5))) {
+  while (turn()) {
   }
 }
 
@@ -67,7 +135,7 @@ bool ManagerWorld::until(const std::function<bool()>& condition) {
     if (std::chrono::steady_clock::now() > give_up) {
       return false;
     }
-    (void)loop_.run_for(base::Duration(5));
+    (void)turn();
   }
   return true;
 }

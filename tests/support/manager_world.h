@@ -1,13 +1,15 @@
-// A whole manager over real sockets, and a server behind it, on one loop whose clock is told.
+// A whole manager over real sockets, and a server behind it, on one loop whose clock is told; or
+// on several, which take turns. Clients and server are on the first one.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bittern/base/time.h"
-#include "manager/manager.h"
+#include "manager/crew.h"
 #include "net/loop.h"
 #include "tests/support/http_client.h"
 #include "tests/support/puppet_server.h"
@@ -16,15 +18,25 @@ namespace bittern::test {
 
 class ManagerWorld {
  public:
+  // What BITTERN_TEST_LOOPS says, or 1: most of what holds with one loop holds with several.
+  [[nodiscard]] static std::size_t default_loops();
+
   // Serves example.org from server(), and what `adjust` makes of that.
-  explicit ManagerWorld(const std::function<void(manager::Settings&)>& adjust = {});
+  explicit ManagerWorld(const std::function<void(manager::Settings&)>& adjust = {},
+                        std::size_t loops = default_loops());
 
   [[nodiscard]] net::Loop& loop() { return loop_; }
+  [[nodiscard]] net::Loop& other_loop() { return *others_.at(0); }
   [[nodiscard]] PuppetServer& server() { return server_; }
-  [[nodiscard]] manager::Manager& manager() { return manager_; }
-  [[nodiscard]] std::size_t sessions() const { return manager_.endpoint().sessions(); }
-  [[nodiscard]] std::size_t connections() const { return manager_.endpoint().connections(); }
+  [[nodiscard]] manager::Crew& manager() { return manager_; }
+  [[nodiscard]] std::size_t loops() const { return 1 + others_.size(); }
+  [[nodiscard]] std::size_t sessions() const { return manager_.sessions(); }
+  [[nodiscard]] std::size_t connections() const { return manager_.connections(); }
 
+  // As HttpEndpoint::unsettled().
+  [[nodiscard]] std::size_t unsettled();
+  // As net::Loop::lingering().
+  [[nodiscard]] std::size_t lingering() const;
   // A client's connection, on which `bytes` are sent.
   [[nodiscard]] std::unique_ptr<HttpClient> connect(const std::string& bytes = "");
   // The one answer to `request`, sent on a connection of its own.
@@ -39,9 +51,15 @@ class ManagerWorld {
   bool until(const std::function<bool()>& condition);
 
  private:
+  // One turn of each loop that has something to do; false if none has.
+  bool turn();
+  void skip(base::Duration time);
+  [[nodiscard]] base::Time next_deadline() const;
+
   net::Loop loop_;
+  std::vector<std::unique_ptr<net::Loop>> others_;
   PuppetServer server_;
-  manager::Manager manager_;
+  manager::Crew manager_;
 };
 
 }  // namespace bittern::test
