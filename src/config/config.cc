@@ -53,8 +53,12 @@ void report_unknown(const Entry& entry, Mistakes& mistakes) {
   const std::string_view near = is_table ? nearest(entry.key, names) : std::string_view();
   std::string message =
       std::string(is_table ? "unknown table " : "unknown key ") + quoted(entry.key);
-  message +=
-      near.empty() ? "; the tables are " + all : ", did you mean " + find(near)->header() + "?";
+  if (!is_table && !nearest(entry.key, {kThreads}).empty()) {
+    message += ", did you mean " + quoted(kThreads) + "?";
+  } else {
+    message +=
+        near.empty() ? "; the tables are " + all : ", did you mean " + find(near)->header() + "?";
+  }
   mistakes.add(entry.value.line, entry.key, std::move(message));
 }
 
@@ -80,6 +84,9 @@ std::vector<const Table*> tables_of(const Entry& entry, const Known& known, Mist
 }
 
 void read_entry(const Entry& entry, Mistakes& mistakes, Config& config) {
+  if (entry.key == kThreads) {
+    return;
+  }
   const Known* known = find(entry.key);
   if (known == nullptr) {
     report_unknown(entry, mistakes);
@@ -141,6 +148,7 @@ base::Expected<Config, std::vector<Mistake>> parse(std::string_view text,
   }
   Mistakes mistakes(file_name);
   Config config;
+  read_threads(*document, mistakes, config);
   for (const Entry& entry : document->entries) {
     read_entry(entry, mistakes, config);
   }

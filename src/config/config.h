@@ -143,7 +143,7 @@ struct Dns {
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
 
 struct Config {
-  unsigned threads = 1;
+  unsigned threads = 1;  // each with its own share of the sessions
   std::vector<Listen> listen;
   std::vector<Server> servers;
   std::vector<Moved> moved;

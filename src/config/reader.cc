@@ -55,7 +55,8 @@ const Value* Reader::find(std::string_view key) {
 }
 
 void Reader::mistake(std::uint32_t line, std::string_view key, std::string message) {
-  mistakes_.add(line, bare(header_) + "." + std::string(key), std::move(message));
+  const std::string table = header_.empty() ? "" : bare(header_) + ".";
+  mistakes_.add(line, table + std::string(key), std::move(message));
 }
 
 void Reader::require(std::string_view key, std::string_view why) {
@@ -145,8 +146,12 @@ void Reader::finish() {
     }
     const std::string_view near = nearest(entry.key, known_);
     std::string message = "unknown key " + quoted(entry.key);
-    message += near.empty() ? "; " + header_ + " takes " + list(known_)
-                            : ", did you mean " + quoted(near) + "?";
+    if (entry.key == kThreads) {  // written below a header, as everything else is
+      message += " in " + header_ + ": write it above the first [table]";
+    } else {
+      message += near.empty() ? "; " + header_ + " takes " + list(known_)
+                              : ", did you mean " + quoted(near) + "?";
+    }
     mistake(entry.value.line, entry.key, std::move(message));
   }
 }

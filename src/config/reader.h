@@ -34,11 +34,14 @@ struct Range {
   const char* unit;  // "seconds", or nullptr for a mere number
 };
 
+inline constexpr std::string_view kThreads = "threads";  // the one key above all tables
+
 class Reader {
  public:
   using Check = Checked (*)(std::string_view);
 
-  // `header` is as written in the file, "[bosh]" or "[[server]]".
+  // `header` is as written in the file, "[bosh]" or "[[server]]"; empty for what stands above all
+  // tables.
   Reader(const Table& table, std::string_view header, Mistakes& mistakes);
 
   // Each leaves `out` alone if the key is absent or wrong; wrong values are reported.

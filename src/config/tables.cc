@@ -12,6 +12,7 @@ constexpr Range kShortOrNone{0, 65535, "seconds"};
 constexpr Range kStanza{10'000, 1 << 30, "bytes"};
 constexpr Range kBytes{1, 1 << 30, "bytes"};
 constexpr Range kCount{1, 10'000'000, nullptr};
+constexpr Range kThreadCount{1, 64, nullptr};  // as many as manager/neighbours.h has names for
 constexpr Range kFew{1, 1000, nullptr};
 // Less has no room for cookies and for what proxies add.
 constexpr Range kHeader{1024, 1 << 20, "bytes"};
@@ -26,6 +27,10 @@ Checked check_level(std::string_view text) {
 }
 
 }  // namespace
+
+void read_threads(const Table& document, Mistakes& mistakes, Config& config) {
+  Reader(document, "", mistakes).number(kThreads, kThreadCount, config.threads);
+}
 
 void read_bosh(const Table& table, Mistakes& mistakes, Config& config) {
   Reader reader(table, "[bosh]", mistakes);

@@ -11,6 +11,8 @@ namespace bittern::config {
 [[nodiscard]] Certificate read_certificate(const Table& table, std::string_view header,
                                            Mistakes& mistakes);
 
+// Of the document: what stands above all tables.
+void read_threads(const Table& document, Mistakes& mistakes, Config& config);
 void read_listen(const Table& table, Mistakes& mistakes, Config& config);
 void read_moved(const Table& table, Mistakes& mistakes, Config& config);
 void read_server(const Table& table, Mistakes& mistakes, Config& config);

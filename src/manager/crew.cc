@@ -103,8 +103,6 @@ void Crew::stop_all() {
   loops_.front()->stop();
 }
 
-std::size_t Crew::sessions() const { return census_->sessions(); }
-
 std::size_t Crew::connections() const {
   std::size_t all = 0;
   for (const auto& manager : managers_) {

@@ -40,9 +40,11 @@ class Crew {
 
   // Of each listener, in the order of the settings.
   [[nodiscard]] std::vector<std::uint16_t> ports() const { return managers_.front()->ports(); }
-  // For tests: the loops must not run meanwhile.
+  [[nodiscard]] std::size_t sessions() const { return census_->sessions(); }
+  // Connections of clients that have a place in the limits; with one loop without the proxies'.
+  [[nodiscard]] std::size_t places() const { return census_->connections(); }
+  // For tests: the other loops must not run meanwhile.
   [[nodiscard]] HttpEndpoint& endpoint(std::size_t loop = 0) { return managers_[loop]->endpoint(); }
-  [[nodiscard]] std::size_t sessions() const;
   [[nodiscard]] std::size_t connections() const;
 
  private:

@@ -96,6 +96,7 @@ manager::Settings to_settings(const config::Config& config) {
   for (const auto& moved : config.moved) {
     settings.moved.push_back({moved.domains, moved.uri});
   }
+  settings.threads = config.threads;
   settings.path = config.bosh.path;
   settings.bosh.wait_max = config.bosh.wait_max;
   settings.bosh.hold_max = static_cast<std::uint8_t>(config.bosh.hold_max);

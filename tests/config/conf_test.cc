@@ -12,6 +12,7 @@ namespace {
 
 void check_defaults(const Config& config) {
   const Config defaults;
+  CHECK(config.threads == defaults.threads);
   CHECK(config.bosh.path == defaults.bosh.path);
   CHECK(config.bosh.wait_max == defaults.bosh.wait_max);
   CHECK(config.bosh.hold_max == defaults.bosh.hold_max);

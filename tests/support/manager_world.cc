@@ -42,15 +42,30 @@ std::vector<net::Loop*> all_of(net::Loop& first, const Loops& others) {
 
 }  // namespace
 
-ManagerWorld::ManagerWorld(const std::function<void(manager::Settings&)>& adjust, std::size_t loops)
+ManagerWorld::ManagerWorld(const std::function<void(manager::Settings&)>& adjust, std::size_t loops,
+                           Threads threads)
     : others_(more_loops(loops - 1)),
       server_(loop_),
-      manager_(all_of(loop_, others_), settings_for(server_.port(), adjust)) {
+      manager_(all_of(loop_, others_), settings_for(server_.port(), adjust)),
+      has_threads_(threads == Threads::kEach) {
   REQUIRE(manager_.listen().has_value());
+  if (has_threads_) {
+    std::vector<net::Loop*> others = all_of(loop_, others_);
+    others.erase(others.begin());
+    REQUIRE(threads_.start(others).has_value());
+    return;
+  }
   loop_.skip(base::Duration(0));
   for (const auto& other : others_) {
     other->skip(loop_.now() - other->now());
   }
+}
+
+ManagerWorld::~ManagerWorld() {
+  for (const auto& other : others_) {
+    other->post_from_elsewhere([loop = other.get()] { loop->stop(); });
+  }
+  threads_.join();
 }
 
 std::size_t ManagerWorld::default_loops() {
@@ -78,6 +93,22 @@ std::unique_ptr<HttpClient> ManagerWorld::connect(const std::string& bytes) {
   auto client = std::make_unique<HttpClient>(loop_, manager_.ports().at(0), bytes);
   REQUIRE(until([&] { return client->connected(); }));
   return client;
+}
+
+std::unique_ptr<HttpClient> ManagerWorld::connect_to(std::size_t loop, const std::string& bytes) {
+  constexpr int kMostTries = 200;
+  for (int i = 0; i < kMostTries; ++i) {
+    settle();
+    const std::size_t before = manager_.endpoint(loop).connections();
+    auto client = connect();
+    settle();
+    if (manager_.endpoint(loop).connections() > before) {
+      client->send(bytes);
+      return client;
+    }
+  }
+  FAIL("no connection came to loop " << loop);
+  return nullptr;
 }
 
 HttpAnswer ManagerWorld::ask(const std::string& request) {
@@ -115,11 +146,16 @@ void ManagerWorld::skip(base::Duration time) {
 }
 
 bool ManagerWorld::turn() {
-  bool any = loop_.run_for(base::Duration(others_.empty() ? 5 : 2));
-  for (const auto& other : others_) {
-    any = other->run_for(base::Duration(any ? 0 : 3)) || any;
+  const base::Duration patience(5);
+  if (has_threads_ || others_.empty()) {
+    return loop_.run_for(patience);
   }
-  return any;
+  bool any = loop_.run_for(base::Duration(0));
+  for (const auto& other : others_) {
+    any = other->run_for(base::Duration(0)) || any;
+  }
+  // One that waits, as nobody does anything: what the kernel is still about comes to any of them.
+  return any || loop_.run_for(patience / 2) || others_.front()->run_for(patience / 2);
 }
 
 void ManagerWorld::settle() {

@@ -1,5 +1,5 @@
 // A whole manager over real sockets, and a server behind it, on one loop whose clock is told; or
-// on several, which take turns. Clients and server are on the first one.
+// on several, which take turns or have threads. Clients and server are on the first one.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include "bittern/base/time.h"
 #include "manager/crew.h"
 #include "net/loop.h"
+#include "net/loop_threads.h"
 #include "tests/support/http_client.h"
 #include "tests/support/puppet_server.h"
 
@@ -18,12 +19,19 @@ namespace bittern::test {
 
 class ManagerWorld {
  public:
+  // kEach: all but the first loop run on threads of their own, time is real, and of what is said
+  // here only sessions(), manager(), connect(), ask() and until() hold.
+  enum class Threads { kOne, kEach };
+
   // What BITTERN_TEST_LOOPS says, or 1: most of what holds with one loop holds with several.
   [[nodiscard]] static std::size_t default_loops();
 
   // Serves example.org from server(), and what `adjust` makes of that.
   explicit ManagerWorld(const std::function<void(manager::Settings&)>& adjust = {},
-                        std::size_t loops = default_loops());
+                        std::size_t loops = default_loops(), Threads threads = Threads::kOne);
+  ~ManagerWorld();
+  ManagerWorld(const ManagerWorld&) = delete;
+  ManagerWorld& operator=(const ManagerWorld&) = delete;
 
   [[nodiscard]] net::Loop& loop() { return loop_; }
   [[nodiscard]] net::Loop& other_loop() { return *others_.at(0); }
@@ -39,6 +47,9 @@ class ManagerWorld {
   [[nodiscard]] std::size_t lingering() const;
   // A client's connection, on which `bytes` are sent.
   [[nodiscard]] std::unique_ptr<HttpClient> connect(const std::string& bytes = "");
+  // The same, accepted by the loop of this index: as many as are needed are opened, and closed.
+  [[nodiscard]] std::unique_ptr<HttpClient> connect_to(std::size_t loop,
+                                                       const std::string& bytes = "");
   // The one answer to `request`, sent on a connection of its own.
   [[nodiscard]] HttpAnswer ask(const std::string& request);
 
@@ -60,6 +71,8 @@ class ManagerWorld {
   std::vector<std::unique_ptr<net::Loop>> others_;
   PuppetServer server_;
   manager::Crew manager_;
+  net::LoopThreads threads_;
+  bool has_threads_;
 };
 
 }  // namespace bittern::test
