@@ -95,12 +95,9 @@ void HttpEndpoint::on_http_leaves(HttpConnection::Departure departure) {
 
 // The connection may end in any of these calls, but it is destroyed in a later turn only.
 void HttpEndpoint::arrive(HttpConnection::Departure departure, SessionRequest first) {
-  auto connection = net::Parcel::unpack(loop_, std::move(departure.parcel));
-  if (!connection) {
-    return;  // no room in the kernel; the client repeats its request
-  }
-  auto owned = std::make_unique<HttpConnection>(loop_, settings_, *this, std::move(connection),
-                                                std::move(departure.place));
+  auto owned = std::make_unique<HttpConnection>(
+      loop_, settings_, *this, net::Parcel::unpack(loop_, std::move(departure.parcel)),
+      std::move(departure.place));
   HttpConnection& there = *owned;
   connections_.emplace(&there, std::move(owned));
   bosh_.on_passed_request(there.go_on(departure), std::move(first));
