@@ -18,13 +18,12 @@ void BoshSession::on_body(HttpChannel& channel, std::string_view body) {
     return;
   }
   busy_ = true;
-  const Asked asked = std::move(asked_.front());
   asked_.pop_front();
-  take(asked, body);
+  take(body);
   while (!asked_.empty() && asked_.front().answered) {
-    const Asked next = std::move(asked_.front());
+    const std::string answer = std::move(asked_.front().answer);
     asked_.pop_front();
-    take(next, next.answer);
+    take(answer);
   }
   busy_ = false;
   if (state_ == State::kEnding && asked_.empty()) {
@@ -36,7 +35,7 @@ void BoshSession::on_body(HttpChannel& channel, std::string_view body) {
 
 void BoshSession::on_failure(HttpChannel& /*channel*/, const std::string& reason) { fail(reason); }
 
-void BoshSession::take(const Asked& asked, std::string_view body) {
+void BoshSession::take(std::string_view body) {
   constexpr std::string_view kEnd = "</body>";
   if (state_ == State::kOver) {
     return;
@@ -59,11 +58,10 @@ void BoshSession::take(const Asked& asked, std::string_view body) {
   }
   if (body[end - 1] == '/') {
     // With another request behind it, that is why it was answered.
-    const bool renewal = asked.empty && asked_.empty() && state_ == State::kReady;
-    context_.account.renewals += renewal ? 1 : 0;
-  } else if (const std::size_t last = body.rfind(kEnd);
-             last != std::string_view::npos && last > end) {
-    on_content(body.substr(end + 1, last - end - 1));
+    context_.account.renewals += asked_.empty() && state_ == State::kReady ? 1 : 0;
+  } else if (const std::size_t last = body.rfind('>');
+             last >= end + kEnd.size() && ends_with(body.substr(0, last + 1), kEnd)) {
+    on_content(body.substr(end + 1, last - end - kEnd.size()));
   } else {
     fail("a body that does not end");
   }

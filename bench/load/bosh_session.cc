@@ -98,7 +98,7 @@ HttpChannel& BoshSession::free_channel() {
 void BoshSession::ask() {
   HttpChannel& channel = free_channel();
   const std::string attributes = next_attributes();
-  asked_.push_back({&channel, clock_now(), out_.empty() && attributes.empty()});
+  asked_.push_back({&channel, clock_now()});
   std::string& request = channel.next_request();
   request = context_.head;
   write_body(request, attributes);

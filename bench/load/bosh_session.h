@@ -33,7 +33,6 @@ class BoshSession final : public Session, public HttpChannel::Owner {
   struct Asked {
     HttpChannel* by;
     Micros at;
-    bool empty;
     bool answered = false;
     std::string answer = {};  // that came before the one to an earlier request
   };
@@ -48,7 +47,7 @@ class BoshSession final : public Session, public HttpChannel::Owner {
   void write_body(std::string& request, std::string_view attributes);
   [[nodiscard]] std::string next_attributes();
 
-  void take(const Asked& asked, std::string_view body);
+  void take(std::string_view body);
   void on_created(std::string_view tag);
   void on_content(std::string_view content);
   void go_on(const Login::Step& step);

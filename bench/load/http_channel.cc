@@ -5,13 +5,18 @@
 #include "bench/load/response.h"
 
 namespace bittern::bench {
+namespace {
+
+constexpr Micros kIdle = kSecond;  // no server's keep-alive is shorter
+
+}  // namespace
 
 void HttpChannel::open() {
   if (wire_) {
     // It may be the caller: it lives until the end of the turn.
     context_.poller.post([old = std::shared_ptr<Wire>(std::move(wire_))] {});
   }
-  reused_ = false;
+  idle_since_ = 0;
   wire_ = std::make_unique<Wire>(context_.poller, context_.http, context_.account, *this);
 }
 
@@ -21,6 +26,7 @@ void HttpChannel::send() {
   if (!wire_ || wire_->closed()) {
     open();
   }
+  may_retry_ = idle_since_ != 0 && clock_now() - idle_since_ > kIdle;
   wire_->write(request_);
 }
 
@@ -57,7 +63,7 @@ void HttpChannel::take(std::string_view bytes) {
     fail("more than was asked for");
   } else {
     busy_ = false;
-    reused_ = true;
+    idle_since_ = clock_now();
     if (response.close) {
       wire_->close();
     }
@@ -66,15 +72,16 @@ void HttpChannel::take(std::string_view bytes) {
   partial_.clear();
 }
 
-// A server may close an idle connection just when a request comes; browsers ask again then
-// (RFC 9110 §9.2.2), and a BOSH request can be repeated.
+// A server may close a connection that is idle for long just when a request comes; browsers ask
+// again then (RFC 9110 §9.2.2), and a BOSH request can be repeated.
 void HttpChannel::on_closed(const std::string& reason) {
   if (!busy_) {
     return;
   }
-  if (reused_ && partial_.empty()) {
+  if (may_retry_ && partial_.empty()) {
     ++context_.account.retries;
     open();
+    may_retry_ = false;
     wire_->write(request_);
   } else {
     fail("connection: " + reason);

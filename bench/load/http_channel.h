@@ -44,7 +44,8 @@ class HttpChannel final : public Wire::Owner {
   std::string request_;
   std::string partial_;  // the beginning of a response
   bool busy_ = false;
-  bool reused_ = false;  // an answer came over this connection before
+  bool may_retry_ = false;
+  Micros idle_since_ = 0;  // 0: no answer has come over this connection
 };
 
 }  // namespace bittern::bench

@@ -51,7 +51,7 @@ class Mode {
   virtual void on_ended(std::size_t /*index*/) {}
   // Nothing is on its way any more.
   [[nodiscard]] virtual bool is_drained() const;
-  [[nodiscard]] virtual double drain_seconds() const { return 10; }
+  [[nodiscard]] virtual double drain_seconds() const;
   // More of the "done" event: ,"name":value
   [[nodiscard]] virtual std::string more_results() const { return {}; }
 

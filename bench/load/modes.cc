@@ -121,6 +121,8 @@ class Churn final : public Mode {
 
 std::size_t Mode::sessions() const { return field_.context().options.sessions; }
 
+double Mode::drain_seconds() const { return field_.context().options.patience; }
+
 bool Mode::is_drained() const {
   return field_.context().account.received >= field_.context().account.sent;
 }

@@ -27,6 +27,9 @@ void add_load(CLI::App& app, Options& options) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000'000));
   app.add_option("--duration", options.duration, "seconds")->capture_default_str();
+  app.add_option("--patience", options.patience,
+                 "seconds to wait for what is on its way at the end")
+      ->capture_default_str();
   app.add_option("--messages", options.messages, "end after so many messages or lives instead");
   app.add_option("--in-flight", options.in_flight, "flood: messages of a session on their way")
       ->capture_default_str()

@@ -27,6 +27,7 @@ struct Options {
   std::string bind_address;
   bool insecure = false;
   double publish_interval = 1;  // seconds
+  double patience = 10;         // seconds
 };
 
 // Reads the command line; what is left to do is in `exit_status`, if it is not -1.

@@ -156,7 +156,7 @@ void Runner::drain() {
 }
 
 void Runner::look_whether_drained() {
-  if (phase_ == Phase::kDraining && mode_->is_drained()) {
+  if (phase_ == Phase::kDraining && (mode_->is_drained() || alive_ == 0)) {
     say_done();
   }
 }
@@ -192,6 +192,9 @@ void Runner::on_ready(std::size_t index) {
 void Runner::on_stanzas(std::size_t index, std::string_view xml) {
   Member& member = members_[index];
   const Micros now = clock_now();
+  if (contains(xml, "type='error'") || contains(xml, "type=\"error\"")) {
+    context_.account.error("a stanza of type error came");
+  }
   Mark mark;
   for (auto found = messages_.take(xml, mark); found != Messages::Found::kNothing;
        found = messages_.take(xml, mark)) {
@@ -202,9 +205,6 @@ void Runner::on_stanzas(std::size_t index, std::string_view xml) {
     } else if (context_.account.receive(member.ledger, mark.number, now - mark.sent_at)) {
       mode_->on_received(index);
     }
-  }
-  if (contains(xml, "type='error'") || contains(xml, "type=\"error\"")) {
-    context_.account.error("a stanza of type error came");
   }
   look_whether_drained();
 }

@@ -139,6 +139,7 @@ class Shape(unittest.TestCase):
     def test_files_have_250_lines_at_most(self):
         self.assertEqual(lines_of("src/net/a.cc", "\n" * 250, rules.file_length), [])
         self.assertEqual(lines_of("src/net/a.cc", "\n" * 251, rules.file_length), [251])
+        self.assertEqual(lines_of("bench/load/a.cc", "\n" * 251, rules.file_length), [251])
         self.assertEqual(lines_of("tests/net/a.cc", "\n" * 251, rules.file_length), [])
 
     def test_functions_have_40_lines_at_most(self):
