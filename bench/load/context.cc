@@ -18,9 +18,19 @@ sockaddr_in parse_host_and_port(std::string_view text, std::uint16_t otherwise) 
   return parse_place(std::string(text.substr(0, colon)), static_cast<std::uint16_t>(*port));
 }
 
-std::string make_head(std::string_view host, std::string_view path) {
+// Of Chromium, from a page of another origin. Compressed answers could not be read.
+constexpr std::string_view kBrowserFields =
+    "\r\nConnection: keep-alive\r\nsec-ch-ua: \"Chromium\";v=\"120\", \"Not?A_Brand\";v=\"8\""
+    "\r\nsec-ch-ua-mobile: ?0\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 "
+    "(KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36\r\nsec-ch-ua-platform: \"Linux\""
+    "\r\nAccept: */*\r\nOrigin: https://chat.example\r\nSec-Fetch-Site: cross-site"
+    "\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\nReferer: https://chat.example/"
+    "\r\nAccept-Language: en-US,en;q=0.9";
+
+std::string make_head(std::string_view host, std::string_view path, bool as_browser) {
   std::string head = "POST ";
   head.append(path).append(" HTTP/1.1\r\nHost: ").append(host);
+  head += as_browser ? kBrowserFields : "";
   return head += "\r\nContent-Type: text/xml; charset=utf-8\r\nContent-Length: ";
 }
 
@@ -43,7 +53,8 @@ Context::Context(const Options& from) : options(from), random(from.seed) {
     const std::string_view host = rest.substr(0, slash);
     http.address = parse_host_and_port(host, tls ? kHttps : kHttp);
     http.tls = tls ? make_tls_context() : nullptr;
-    head = make_head(host, slash == std::string_view::npos ? "/" : rest.substr(slash));
+    head = make_head(host, slash == std::string_view::npos ? "/" : rest.substr(slash),
+                     options.browser_headers);
   }
   if (!options.tcp.empty()) {
     tcp.address = parse_host_and_port(options.tcp, kXmpp);

@@ -6,12 +6,29 @@
 namespace bittern::bench {
 namespace {
 
+constexpr const char* kModesHelp =
+    "idle: sessions wait; flood: each sends the next message when one has come back; chat: each "
+    "sends "
+    "at its rate; churn: lives of one message, again and again; push: one tells all the others of "
+    "items";
+
+ModeName to_mode(const std::string& name) {
+  static const std::map<std::string, ModeName> modes = {{"idle", ModeName::kIdle},
+                                                        {"flood", ModeName::kFlood},
+                                                        {"chat", ModeName::kChat},
+                                                        {"churn", ModeName::kChurn},
+                                                        {"push", ModeName::kPush}};
+  return modes.at(name);
+}
+
 void add_where(CLI::App& app, Options& options) {
   app.add_option("--url", options.url, "the manager, http://127.0.0.1:5280/http-bind");
   app.add_option("--tcp", options.tcp,
                  "the server, ADDRESS:PORT: without --url the sessions speak to it alone");
   app.add_option("--domain", options.domain, "the users' domain")->capture_default_str();
   app.add_option("--bind-address", options.bind_address, "connect from there, 127.0.0.x");
+  app.add_flag("--browser-headers", options.browser_headers,
+               "each request has the fields that a browser sends, but Accept-Encoding");
   app.add_flag("--insecure", options.insecure, "https:// without verification");
 }
 
@@ -70,14 +87,10 @@ Options parse_options(int argc, char** argv, int& exit_status) {
       "line on standard input",
       "bench_load"};
   Options options;
-  const std::map<std::string, ModeName> modes = {{"idle", ModeName::kIdle},
-                                                 {"flood", ModeName::kFlood},
-                                                 {"chat", ModeName::kChat},
-                                                 {"churn", ModeName::kChurn},
-                                                 {"push", ModeName::kPush}};
-  app.add_option("mode", options.mode, "idle, flood, chat, churn or push")
+  std::string mode;
+  app.add_option("mode", mode, kModesHelp)
       ->required()
-      ->transform(CLI::CheckedTransformer(modes));
+      ->check(CLI::IsMember({"idle", "flood", "chat", "churn", "push"}));
   add_where(app, options);
   add_terms(app, options);
   add_load(app, options);
@@ -88,6 +101,7 @@ Options parse_options(int argc, char** argv, int& exit_status) {
     exit_status = app.exit(error) == 0 ? 0 : kBadUsage;
     return options;
   }
+  options.mode = to_mode(mode);
   if (const std::string mistake = mistake_in(options); !mistake.empty()) {
     std::fprintf(stderr, "bench_load: %s\n", mistake.c_str());
     exit_status = kBadUsage;

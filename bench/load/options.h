@@ -26,6 +26,7 @@ struct Options {
   std::uint64_t seed = 1;
   std::string bind_address;
   bool insecure = false;
+  bool browser_headers = false;
   double publish_interval = 1;  // seconds
   double patience = 10;         // seconds
 };

@@ -78,7 +78,7 @@ void Runner::on_set_up() {
 }
 
 void Runner::say_ready() {
-  std::size_t ready = 0;
+  std::size_t ready = context_.options.mode == ModeName::kChurn ? members_.size() : 0;
   for (std::size_t i = 0; i < members_.size(); ++i) {
     ready += members_[i].ready && !mode_->is_direct(i) ? 1 : 0;
   }
@@ -105,6 +105,9 @@ void Runner::go() {
                            ? kStandstill
                            : static_cast<Micros>(context_.options.duration * kSecond)));
   mode_->begin();
+  if (alive_ == 0) {
+    exhausted();  // nobody has logged in
+  }
 }
 
 void Runner::on_alarm() {
