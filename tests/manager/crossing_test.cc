@@ -183,7 +183,7 @@ TEST_CASE("a shutdown answers what is held across the loops, and stops all of th
   CHECK(other->stream().stream_closed());
   two.world.settle();
   two.world.loop().skip(base::Duration(20));  // it looks again, and asks the other one
-  two.world.other_loop().run_for(base::Duration(5));
+  two.world.settle();
   CHECK(is_stopped(two.world.loop()));
   CHECK(is_stopped(two.world.other_loop()));
 }
