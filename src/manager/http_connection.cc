@@ -65,12 +65,12 @@ bool HttpConnection::full() const {
 
 bosh::RequestId HttpConnection::begin_exchange(const http::Request& request) {
   const bosh::RequestId id = owner_.new_request_id(*this);
-  Exchange exchange{id, {}, http::choose_coding(request), std::nullopt, std::nullopt};
+  Exchange exchange{id, {}, http::choose_coding(request), {}, {}};
   exchange.form.head = request.method == http::Method::kHead;
   exchange.form.minor_version = request.minor_version;
   exchange.form.keep_alive = request.keep_alive && !last_request_;
   if (const auto origin = request.find("Origin")) {
-    exchange.origin = std::string(*origin);
+    exchange.origin.emplace(std::string(*origin));
   }
   exchanges_.push_back(std::move(exchange));
   return id;
@@ -104,7 +104,8 @@ const HttpConnection::Exchange* HttpConnection::find(bosh::RequestId id) const {
 
 std::optional<std::string_view> HttpConnection::origin(bosh::RequestId id) const {
   const Exchange* exchange = find(id);
-  return exchange == nullptr ? std::nullopt : std::optional<std::string_view>(exchange->origin);
+  const bool known = exchange != nullptr && exchange->origin;
+  return known ? std::optional<std::string_view>(*exchange->origin) : std::nullopt;
 }
 
 http::Coding HttpConnection::coding(bosh::RequestId id) const {
@@ -119,7 +120,7 @@ void HttpConnection::answer(bosh::RequestId id, const http::Response& response,
   if (exchange == exchanges_.end()) {
     return;
   }
-  exchange->bytes = http::to_bytes(response, exchange->form, date);
+  exchange->bytes.emplace(http::to_bytes(response, exchange->form, date));
   if (!ended_) {
     send_answers();
   }

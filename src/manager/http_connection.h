@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bittern/base/boxed.h"
 #include "bittern/bosh/action.h"
 #include "bittern/http/content_coding.h"
 #include "bittern/http/parser.h"
@@ -30,8 +31,8 @@ class HttpConnection final : public net::Connection::Owner {
     bosh::RequestId id;
     http::ResponseForm form;
     http::Coding coding;
-    std::optional<std::string> origin;
-    std::optional<std::string> bytes;
+    base::Boxed<std::string> origin;
+    base::Boxed<std::string> bytes;
   };
 
  public:

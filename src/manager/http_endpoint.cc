@@ -94,7 +94,17 @@ void HttpEndpoint::send(bosh::RequestId id, http::Response response) {
   HttpConnection& connection = *found->second;
   requests_.erase(found);
   http::encode(response, connection.coding(id), compressor_, settings_.compress_from_bytes);
-  connection.answer(id, response, http::imf_fixdate(loop_.unix_seconds()));
+  connection.answer(id, response, date());
+}
+
+// Made once a second.
+const std::string& HttpEndpoint::date() {
+  const std::int64_t now = loop_.unix_seconds();
+  if (now != date_of_ || date_.empty()) {
+    date_of_ = now;
+    date_ = http::imf_fixdate(now);
+  }
+  return date_;
 }
 
 void HttpEndpoint::drop(bosh::RequestId id) {

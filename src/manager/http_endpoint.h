@@ -78,6 +78,7 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   // Adds the CORS fields.
   void answer(bosh::RequestId id, http::Response response);
   void send(bosh::RequestId id, http::Response response);
+  [[nodiscard]] const std::string& date();
   void note_mistake(bosh::RequestId id, int status, std::string_view reason);
   [[nodiscard]] Client client_of(bosh::RequestId id, const http::Request& request) const;
   // The address whose connections are counted; none for proxies.
@@ -94,6 +95,8 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   std::unordered_map<HttpConnection*, std::unique_ptr<HttpConnection>> connections_;
   std::unordered_map<bosh::RequestId, HttpConnection*> requests_;  // not answered yet
   std::uint64_t last_request_id_ = 0;
+  std::string date_;  // of this second
+  std::int64_t date_of_ = 0;
   // Requests of ours that another loop's session has, until it is known that their answers have
   // arrived or never will; and that loop.
   std::unordered_map<bosh::RequestId, std::size_t> elsewhere_;
