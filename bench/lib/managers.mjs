@@ -1,0 +1,92 @@
+// What is compared: each is started with what stands behind it, and says what of it is measured.
+
+import path from 'node:path';
+import { Bittern } from '../../interop/lib/bittern.mjs';
+import { makeCertificate } from '../../interop/lib/certificate.mjs';
+import { freePorts, LOOPBACK } from '../../interop/lib/ports.mjs';
+import { Measured } from './processes.mjs';
+import { DOMAIN, startEjabberd, startProsody } from './servers.mjs';
+import { startListening } from './tool.mjs';
+
+/** A null server in front of which a manager is what costs. */
+const startNullServer = (dir) =>
+  startListening({ name: 'bench_server', dir, args: ['--port', '0', '--domain', DOMAIN] });
+
+async function startBittern(dir, serverPort, { tls = false } = {}) {
+  const [port] = await freePorts(1);
+  const files = tls && makeCertificate(path.join(dir, 'tls'), DOMAIN);
+  const bittern = new Bittern({
+    dir, port, serverPort, domain: DOMAIN,
+    listen: tls ? { tls: [{ certificate: files.certificate, key: files.key }] } : {},
+    // Who polls asks as often as the experiment says; all clients are one address.
+    bosh: { polling_s: 0 },
+    sections: { limits: { max_sessions_per_address: 10_000_000,
+      max_connections_per_address: 10_000_000 } },
+  });
+  await bittern.start();
+  const url = tls ? bittern.url.replace('http:', 'https:') : bittern.url;
+  return { child: bittern.child, url };
+}
+
+/** @returns the started parts: `measured` of them is what costs, `behind` what does not count. */
+const starters = {
+  async bittern(dir, options) {
+    const server = await startNullServer(dir);
+    const bittern = await startBittern(dir, server.port, options);
+    return { measured: [bittern.child], behind: [server.child], url: bittern.url,
+      tcp: server.address };
+  },
+  async floor(dir) {
+    const server = await startNullServer(dir);
+    const { child, address } = await startListening({ name: 'bench_floor', dir,
+      args: ['--port', '0', '--server', server.address] });
+    return { measured: [child], behind: [server.child], url: `http://${address}/http-bind`,
+      tcp: server.address };
+  },
+  async prosody(dir) {
+    const { child, url } = await startProsody(dir);
+    return { measured: [child], behind: [], url };
+  },
+  async ejabberd(dir) {
+    const { child, url } = await startEjabberd(dir);
+    return { measured: [child], behind: [], url };
+  },
+  async 'bittern+prosody'(dir) {
+    const prosody = await startProsody(dir);
+    const bittern = await startBittern(dir, prosody.c2s);
+    return { measured: [bittern.child, prosody.child], behind: [], url: bittern.url };
+  },
+  /** Without BOSH: what the server alone costs. */
+  async 'prosody-tcp'(dir) {
+    const { child, c2s } = await startProsody(dir);
+    return { measured: [child], behind: [], tcp: `${LOOPBACK}:${c2s}` };
+  },
+};
+
+export const MANAGERS = Object.keys(starters);
+
+export class Manager {
+  /** @param {{tls?: boolean}} options `tls`: bittern alone ends TLS itself */
+  static async start(name, dir, options = {}) {
+    const parts = await starters[name](dir, options);
+    return new Manager(name, dir, parts, options);
+  }
+
+  constructor(name, dir, { measured, behind, url, tcp }, { tls = false }) {
+    this.name = name;
+    this.dir = dir;
+    this.children = [...measured, ...behind];
+    this.processes = new Measured(measured.map((child) => child.process.pid));
+    this.tcp = tcp;
+    this.url = url;
+    this.where = { ...url ? { url } : { tcp }, ...tls ? { insecure: true } : {} };
+  }
+
+  tails() {
+    return this.children.map((child) => child.tail()).join('\n');
+  }
+
+  async stop() {
+    for (const child of this.children) await child.stop();
+  }
+}
