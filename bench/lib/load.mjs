@@ -54,6 +54,14 @@ export class Load {
     return this.#event('done', PATIENCE_MS + (duration + poll) * 1000);
   }
 
+  /** @returns what it says when it is done, and the CPU that `processes` took until then. */
+  async measure(processes) {
+    const before = processes.cpuSeconds();
+    this.go();
+    const done = await this.done();
+    return { done, cpu: processes.cpuSeconds() - before };
+  }
+
   /** Ends the sessions in good order. */
   async finish() {
     this.#write('end\n');

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Bittern } from '../../interop/lib/bittern.mjs';
 import { makeCertificate } from '../../interop/lib/certificate.mjs';
 import { freePorts, LOOPBACK } from '../../interop/lib/ports.mjs';
+import { Load } from './load.mjs';
 import { Measured } from './processes.mjs';
 import { DOMAIN, startEjabberd, startProsody } from './servers.mjs';
 import { startListening } from './tool.mjs';
@@ -79,11 +80,18 @@ export class Manager {
     this.processes = new Measured(measured.map((child) => child.process.pid));
     this.tcp = tcp;
     this.url = url;
+    this.faults = [];
     this.where = { ...url ? { url } : { tcp }, ...tls ? { insecure: true } : {} };
   }
 
-  tails() {
-    return this.children.map((child) => child.tail()).join('\n');
+  /** Starts a load on it. */
+  load(mode, options) {
+    return new Load({ dir: this.dir, mode, options: { ...this.where, ...options } });
+  }
+
+  /** Something that the load's clients should not have seen. */
+  fault(text) {
+    this.faults.push(text);
   }
 
   async stop() {

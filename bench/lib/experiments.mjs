@@ -1,0 +1,115 @@
+// What is measured, each on managers that were started for it. An experiment is
+// {name, rounds, managers, run(manager, scale, record)}; record(figure, value, more) keeps a number.
+
+const MICRO = 1e6;
+const KB = 1024;
+
+/** Strictly: what came back not exactly once, or not at all. */
+export function faultsOf(done) {
+  const { lost, duplicated, disordered, errors } = done;
+  return lost + duplicated + disordered + errors;
+}
+
+/** Runs one load from its beginning to the end of its sessions. */
+export async function withLoad(manager, mode, options, keep) {
+  const load = manager.load(mode, options);
+  const ready = await load.ready();
+  const { done, cpu } = await load.measure(manager.processes);
+  if (faultsOf(done) > 0) manager.fault(`${mode}: ${done.first_error || JSON.stringify(done)}`);
+  keep({ ready, done, cpu });
+  await load.finish();
+}
+
+async function renewals(manager, sessions, options, record) {
+  // Every request of an idle session is one.
+  await withLoad(manager, 'idle', { sessions, ...options }, ({ done, cpu }) =>
+    record('renewal', (cpu / done.requests) * MICRO, { sessions, count: done.requests }));
+}
+
+async function messages(manager, figure, mode, options, record) {
+  await withLoad(manager, mode, options, ({ done, cpu }) => {
+    const { sessions } = options;
+    record(figure, (cpu / done.received) * MICRO,
+      { sessions, count: done.received, seconds: done.seconds });
+    if (figure !== 'chat') return;
+    record('latency p50', done.latency_us.p50, { sessions, histogram: done.latency_histogram });
+    record('latency p99', done.latency_us.p99, { sessions });
+  });
+}
+
+/** Renewal, message, chat, whole life: one after the other in the same processes. */
+const cost = {
+  name: 'cost',
+  managers: ['bittern', 'floor', 'prosody', 'ejabberd', 'bittern+prosody'],
+  async run(manager, { seconds, chatters }, record) {
+    await renewals(manager, chatters, { wait: 1, duration: seconds }, record);
+    const flood = { sessions: 200, duration: seconds };
+    await messages(manager, 'message', 'flood', { ...flood, 'in-flight': 1 }, record);
+    await messages(manager, 'message, 8 in flight', 'flood', { ...flood, 'in-flight': 8 }, record);
+    await messages(manager, 'chat', 'chat',
+      { sessions: chatters, rate: 1, duration: seconds + 1 }, record);
+    await withLoad(manager, 'churn', { sessions: 20, duration: seconds }, ({ done, cpu }) =>
+      record('life', (cpu / done.lives) * MICRO, { sessions: 20, count: done.lives }));
+  },
+};
+
+/** More and more idle sessions; each number of them in the processes that had fewer. */
+async function memory(manager, figure, steps, record) {
+  await withLoad(manager, 'idle', { sessions: 20, duration: 1 }, () => {});
+  await manager.processes.untilQuiet();
+  const before = manager.processes.memory();
+  const loads = [];
+  let have = 0;
+  for (const sessions of steps) {
+    const load = manager.load('idle', { sessions: sessions - have, duration: 1 });
+    loads.push(load);
+    const ready = await load.ready();
+    if (ready.sessions < sessions - have) manager.fault(`${ready.sessions} of ${sessions} sessions`);
+    have = sessions;
+    await manager.processes.untilQuiet();
+    const now = manager.processes.memory();
+    const each = (name) => (now[name] - before[name]) / sessions / KB;
+    record(figure, each('anonymous'), { sessions, rss: each('rss'), pss: each('pss') });
+  }
+  for (const load of loads) await load.kill();
+}
+
+const MEMORY_STEPS = [100, 1000, 3000, 9500];
+const upTo = (most) => MEMORY_STEPS.filter((sessions) => sessions <= most);
+
+const memoryPlain = {
+  name: 'memory',
+  managers: ['bittern', 'floor', 'prosody', 'ejabberd', 'bittern+prosody'],
+  run(manager, { most, mostOfOthers }, record) {
+    const light = ['bittern', 'floor'].includes(manager.name);
+    return memory(manager, 'memory', upTo(light ? most : mostOfOthers), record);
+  },
+};
+
+const memoryTls = {
+  name: 'memory-tls',
+  managers: ['bittern'],
+  options: { tls: true },
+  rounds: 1,
+  run: (manager, { most }, record) => memory(manager, 'memory, TLS in front', upTo(most), record),
+};
+
+/** The same number of renewals and of messages in a second, of more and more sessions. */
+const growth = {
+  name: 'growth',
+  managers: ['bittern', 'floor'],
+  rounds: 1,
+  async run(manager, { most, seconds }, record) {
+    const RATE = 1000;
+    for (const sessions of upTo(most)) {
+      const wait = Math.max(1, Math.round(sessions / RATE));
+      const duration = wait * Math.ceil(seconds / wait);
+      const keep = (figure, value, more) => record(`${figure}, growth`, value, more);
+      await renewals(manager, sessions, { wait, duration }, keep);
+      await messages(manager, 'chat', 'chat',
+        { sessions, rate: RATE / sessions, duration: seconds + 1 }, keep);
+    }
+  },
+};
+
+export const EXPERIMENTS = [cost, memoryPlain, memoryTls, growth];

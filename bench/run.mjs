@@ -1,0 +1,100 @@
+// Runs the experiments, interleaved: each round has every manager once. See run.
+
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { stopAll } from '../interop/lib/child.mjs';
+import { EXPERIMENTS } from './lib/experiments.mjs';
+import { machine, versions } from './lib/machine.mjs';
+import { Manager, MANAGERS } from './lib/managers.mjs';
+import { draw } from './lib/plots.mjs';
+import { summaries, tableText } from './lib/table.mjs';
+
+const HELP = `bench/run [--quick] [--only NAME,...] [--managers NAME,...] [--rounds N] [--out DIR]
+  --quick      about 2 minutes: one round, fewer sessions, results in build/bench
+  --only       of ${EXPERIMENTS.map(({ name }) => name).join(', ')}
+  --managers   of ${MANAGERS.join(', ')}
+  --rounds     how often each is measured (3)
+  --out        where the results go (bench/results)
+`;
+
+const DEFAULT = { seconds: 3, chatters: 1000, most: 9500, mostOfOthers: 3000, rounds: 3 };
+const QUICK = { seconds: 1, chatters: 300, most: 1000, mostOfOthers: 300, rounds: 1 };
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const { values: options } = parseArgs({ options: {
+  quick: { type: 'boolean' }, only: { type: 'string' }, managers: { type: 'string' },
+  rounds: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean' },
+} });
+if (options.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+
+const scale = options.quick ? QUICK : DEFAULT;
+const rounds = Number(options.rounds ?? scale.rounds);
+const chosen = (list, all) => (list ? list.split(',') : all);
+const wanted = chosen(options.only, EXPERIMENTS.map(({ name }) => name));
+const managers = chosen(options.managers,
+  ['bittern', 'floor', 'prosody', 'ejabberd', 'bittern+prosody']);
+const out = path.resolve(options.out ?? path.join(root, options.quick ? 'build/bench'
+  : 'bench/results'));
+
+const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'bittern-bench-'));
+process.on('exit', () => fs.rmSync(dir, { recursive: true, force: true }));
+
+const samples = [];
+const faults = [];
+const began = Date.now();
+
+async function measure(experiment, name, round) {
+  const place = path.join(dir, `${experiment.name}-${name}-${round}`);
+  fs.mkdirSync(place);
+  const manager = await Manager.start(name, place, experiment.options);
+  try {
+    await experiment.run(manager, scale, (figure, value, more) =>
+      samples.push({ figure, manager: name, round, value, ...more }));
+  } finally {
+    await manager.stop();
+    fs.rmSync(place, { recursive: true, force: true });
+  }
+  faults.push(...manager.faults.map((text) => `${experiment.name}, ${name}: ${text}`));
+}
+
+async function measureAll() {
+  for (let round = 1; round <= rounds; round++) {
+    for (const experiment of EXPERIMENTS.filter((each) => wanted.includes(each.name)
+      && round <= (each.rounds ?? rounds))) {
+      for (const name of managers.filter((each) => experiment.managers.includes(each))) {
+        const since = Date.now();
+        await measure(experiment, name, round);
+        console.error(`round ${round}: ${experiment.name}, ${name}: `
+          + `${((Date.now() - since) / 1000).toFixed(0)} s`);
+      }
+    }
+  }
+}
+
+function write() {
+  const found = summaries(samples, managers);
+  const table = tableText(found, managers);
+  fs.mkdirSync(out, { recursive: true });
+  const result = { machine: machine(), versions: versions(), scale: { ...scale, rounds },
+    seconds: Math.round((Date.now() - began) / 1000), faults, table: found, samples };
+  const place = (name) => path.join(out, name);
+  fs.writeFileSync(place('latest.json'), `${JSON.stringify(result)}\n`);
+  fs.writeFileSync(place('table.md'), `${table}\n`);
+  draw(samples, found, place);
+  console.log(`\n${table}\n`);
+  if (faults.length > 0) console.log(`Not as it should be:\n${faults.join('\n')}`);
+}
+
+try {
+  await measureAll();
+  write();
+  process.exitCode = faults.length > 0 ? 1 : 0;
+} finally {
+  await stopAll();
+}
