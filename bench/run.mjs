@@ -12,9 +12,12 @@ import { Manager, MANAGERS } from './lib/managers.mjs';
 import { draw } from './lib/plots.mjs';
 import { summaries, tableText } from './lib/table.mjs';
 
+const names = [...new Set(EXPERIMENTS.map(({ name }) => name))];
+
 const HELP = `bench/run [--quick] [--only NAME,...] [--managers NAME,...] [--rounds N] [--out DIR]
   --quick      about 2 minutes: one round, fewer sessions, results in build/bench
-  --only       of ${EXPERIMENTS.map(({ name }) => name).join(', ')}
+  --only       of ${names.join(', ')}; the last,
+               with six processes of each, takes 5 minutes and is left out otherwise
   --managers   of ${MANAGERS.join(', ')}
   --rounds     how often each is measured (3)
   --out        where the results go (bench/results)
@@ -36,7 +39,8 @@ if (options.help) {
 const scale = options.quick ? QUICK : DEFAULT;
 const rounds = Number(options.rounds ?? scale.rounds);
 const chosen = (list, all) => (list ? list.split(',') : all);
-const wanted = chosen(options.only, EXPERIMENTS.map(({ name }) => name));
+const wanted = chosen(options.only,
+  EXPERIMENTS.filter(({ optional }) => !optional).map(({ name }) => name));
 const managers = chosen(options.managers,
   ['bittern', 'floor', 'prosody', 'ejabberd', 'bittern+prosody']);
 const out = path.resolve(options.out ?? path.join(root, options.quick ? 'build/bench'
@@ -49,24 +53,31 @@ const samples = [];
 const faults = [];
 const began = Date.now();
 
+async function startFleet(experiment, name, place) {
+  const fleet = [];
+  for (let i = 0; i < (experiment.processes ?? 1); i++) {
+    const own = path.join(place, String(i));
+    fs.mkdirSync(own, { recursive: true });
+    fleet.push(await Manager.start(name, own, experiment.options));
+  }
+  return fleet;
+}
+
 async function measure(experiment, name, round) {
   const place = path.join(dir, `${experiment.name}-${name}-${round}`);
-  fs.mkdirSync(place);
-  const manager = await Manager.start(name, place, experiment.options);
-  try {
-    await experiment.run(manager, scale, (figure, value, more) =>
-      samples.push({ figure, manager: name, round, value, ...more }));
-  } finally {
-    await manager.stop();
-    fs.rmSync(place, { recursive: true, force: true });
-  }
+  const fleet = await startFleet(experiment, name, place);
+  const [manager] = fleet;
+  await experiment.run(manager, scale, (figure, value, more) =>
+    samples.push({ figure, manager: name, round, value, ...more }), fleet);
+  await stopAll();
+  fs.rmSync(place, { recursive: true, force: true });
   faults.push(...manager.faults.map((text) => `${experiment.name}, ${name}: ${text}`));
 }
 
 async function measureAll() {
   for (let round = 1; round <= rounds; round++) {
     for (const experiment of EXPERIMENTS.filter((each) => wanted.includes(each.name)
-      && round <= (each.rounds ?? rounds))) {
+      && round <= (each.rounds ?? rounds) && (each.needs?.(scale) ?? true))) {
       for (const name of managers.filter((each) => experiment.managers.includes(each))) {
         const since = Date.now();
         await measure(experiment, name, round);

@@ -1,5 +1,9 @@
 // What is measured, each on managers that were started for it. An experiment is
-// {name, rounds, managers, run(manager, scale, record)}; record(figure, value, more) keeps a number.
+// {name, managers, run(manager, scale, record, fleet)}; record(figure, value, more) keeps a number.
+// It may have `rounds` of its own, `needs(scale)`, `options` of the managers; `processes`, for which
+// that many managers are the `fleet`; and be `optional`, which is for --only.
+
+import fs from 'node:fs';
 
 const MICRO = 1e6;
 const KB = 1024;
@@ -14,6 +18,9 @@ export function faultsOf(done) {
 export async function withLoad(manager, mode, options, keep) {
   const load = manager.load(mode, options);
   const ready = await load.ready();
+  // What is left to do of the setup, or of the load before, is not measured.
+  if (options.wait) await manager.processes.untilSteady();
+  else await manager.processes.untilQuiet();
   const { done, cpu } = await load.measure(manager.processes);
   if (faultsOf(done) > 0) manager.fault(`${mode}: ${done.first_error || JSON.stringify(done)}`);
   keep({ ready, done, cpu });
@@ -80,6 +87,7 @@ const upTo = (most) => MEMORY_STEPS.filter((sessions) => sessions <= most);
 const memoryPlain = {
   name: 'memory',
   managers: ['bittern', 'floor', 'prosody', 'ejabberd', 'bittern+prosody'],
+  rounds: 1,
   run(manager, { most, mostOfOthers }, record) {
     const light = ['bittern', 'floor'].includes(manager.name);
     return memory(manager, 'memory', upTo(light ? most : mostOfOthers), record);
@@ -94,22 +102,55 @@ const memoryTls = {
   run: (manager, { most }, record) => memory(manager, 'memory, TLS in front', upTo(most), record),
 };
 
+/** How many sessions may talk: each has two connections of its client, and one to the server. */
+function mostTalking() {
+  const limits = fs.readFileSync('/proc/self/limits', 'utf8');
+  const files = Number(/^Max open files +\S+ +(\d+)/m.exec(limits)?.[1] ?? Infinity);
+  return Math.floor((files - 500) / 3);
+}
+
 /** The same number of renewals and of messages in a second, of more and more sessions. */
-const growth = {
+const RATE = 1000;
+
+const growth = MEMORY_STEPS.map((sessions) => ({
   name: 'growth',
   managers: ['bittern', 'floor'],
   rounds: 1,
-  async run(manager, { most, seconds }, record) {
-    const RATE = 1000;
-    for (const sessions of upTo(most)) {
-      const wait = Math.max(1, Math.round(sessions / RATE));
-      const duration = wait * Math.ceil(seconds / wait);
-      const keep = (figure, value, more) => record(`${figure}, growth`, value, more);
-      await renewals(manager, sessions, { wait, duration }, keep);
-      await messages(manager, 'chat', 'chat',
-        { sessions, rate: RATE / sessions, duration: seconds + 1 }, keep);
-    }
+  needs: ({ most }) => sessions <= most,
+  async run(manager, { seconds }, record) {
+    const wait = Math.max(1, Math.round(sessions / RATE));
+    const duration = wait * Math.ceil(seconds / wait);
+    const keep = (figure, value, more) => record(`${figure}, growth`, value, more);
+    await renewals(manager, sessions, { wait, duration }, keep);
+    const talking = Math.min(sessions, mostTalking());
+    await messages(manager, 'chat', 'chat',
+      { sessions: talking, rate: RATE / talking, duration: seconds + 1 }, keep);
+  },
+}));
+
+/** 50,000 sessions: as many of one address, and files of one process, as there may be, six times. */
+const many = {
+  name: 'fifty-thousand',
+  managers: ['bittern', 'floor'],
+  rounds: 1,
+  optional: true,
+  processes: 6,
+  async run(first, scale, record, fleet) {
+    const sessions = 50_000;
+    const wait = sessions / RATE;
+    const each = Math.ceil(sessions / fleet.length);
+    const loads = fleet.map((manager, i) => manager.load('idle', {
+      sessions: each, wait, duration: 10, 'bind-address': `127.0.0.${i + 2}`,
+    }));
+    for (const load of loads) await load.ready();
+    await first.processes.untilSteady();
+    const results = await Promise.all(loads.map((load, i) => load.measure(fleet[i].processes)));
+    for (const { done } of results) if (faultsOf(done) > 0) first.fault(done.first_error);
+    const sum = (of) => results.reduce((total, result) => total + of(result), 0);
+    const count = sum(({ done }) => done.requests);
+    record('renewal, growth', (sum(({ cpu }) => cpu) / count) * MICRO, { sessions, count });
+    for (const load of loads) await load.kill();
   },
 };
 
-export const EXPERIMENTS = [cost, memoryPlain, memoryTls, growth];
+export const EXPERIMENTS = [cost, memoryPlain, memoryTls, ...growth, many];

@@ -29,38 +29,36 @@ async function startBittern(dir, serverPort, { tls = false } = {}) {
   return { child: bittern.child, url };
 }
 
-/** @returns the started parts: `measured` of them is what costs, `behind` what does not count. */
+/** @returns where the load goes, and what of that which was started is `measured`. */
 const starters = {
   async bittern(dir, options) {
     const server = await startNullServer(dir);
     const bittern = await startBittern(dir, server.port, options);
-    return { measured: [bittern.child], behind: [server.child], url: bittern.url,
-      tcp: server.address };
+    return { measured: [bittern.child], url: bittern.url, tcp: server.address };
   },
   async floor(dir) {
     const server = await startNullServer(dir);
     const { child, address } = await startListening({ name: 'bench_floor', dir,
       args: ['--port', '0', '--server', server.address] });
-    return { measured: [child], behind: [server.child], url: `http://${address}/http-bind`,
-      tcp: server.address };
+    return { measured: [child], url: `http://${address}/http-bind`, tcp: server.address };
   },
   async prosody(dir) {
     const { child, url } = await startProsody(dir);
-    return { measured: [child], behind: [], url };
+    return { measured: [child], url };
   },
   async ejabberd(dir) {
     const { child, url } = await startEjabberd(dir);
-    return { measured: [child], behind: [], url };
+    return { measured: [child], url };
   },
   async 'bittern+prosody'(dir) {
     const prosody = await startProsody(dir);
     const bittern = await startBittern(dir, prosody.c2s);
-    return { measured: [bittern.child, prosody.child], behind: [], url: bittern.url };
+    return { measured: [bittern.child, prosody.child], url: bittern.url };
   },
   /** Without BOSH: what the server alone costs. */
   async 'prosody-tcp'(dir) {
     const { child, c2s } = await startProsody(dir);
-    return { measured: [child], behind: [], tcp: `${LOOPBACK}:${c2s}` };
+    return { measured: [child], tcp: `${LOOPBACK}:${c2s}` };
   },
 };
 
@@ -73,10 +71,9 @@ export class Manager {
     return new Manager(name, dir, parts, options);
   }
 
-  constructor(name, dir, { measured, behind, url, tcp }, { tls = false }) {
+  constructor(name, dir, { measured, url, tcp }, { tls = false }) {
     this.name = name;
     this.dir = dir;
-    this.children = [...measured, ...behind];
     this.processes = new Measured(measured.map((child) => child.process.pid));
     this.tcp = tcp;
     this.url = url;
@@ -92,9 +89,5 @@ export class Manager {
   /** Something that the load's clients should not have seen. */
   fault(text) {
     this.faults.push(text);
-  }
-
-  async stop() {
-    for (const child of this.children) await child.stop();
   }
 }

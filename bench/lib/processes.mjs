@@ -6,6 +6,14 @@ import { until } from '../../interop/lib/until.mjs';
 
 const NS = 1e-9;
 
+const PATIENCE_MS = 15_000;
+/** Hardly any CPU: in cores, in that time. */
+const QUIET = 0.05;
+const QUIET_MS = 300;
+/** It does not get less any more: the share of what it was, in that time. */
+const STEADY = 0.9;
+const STEADY_MS = 1_000;
+
 function read(file) {
   try {
     return fs.readFileSync(file, 'utf8');
@@ -66,19 +74,27 @@ export class Measured {
     return sum;
   }
 
-  /** Waits until what was begun is done: until they use hardly any CPU. */
+  /** The CPU of the next `ms`, in cores. */
+  async #busyFor(ms) {
+    const [since, before] = [Date.now(), this.cpuSeconds()];
+    await until(() => Date.now() - since >= ms, { deadline: 2 * ms + 1000, what: 'a clock' });
+    return (this.cpuSeconds() - before) / ((Date.now() - since) / 1000);
+  }
+
+  /** Waits until what was begun is done, so that they use hardly any CPU; not for ever. */
   async untilQuiet() {
-    const WINDOW_MS = 300;
-    const BUSY = 0.05;
-    let since = Date.now();
-    let before = this.cpuSeconds();
-    await until(() => {
-      const elapsed = Date.now() - since;
-      if (elapsed < WINDOW_MS) return false;
-      const now = this.cpuSeconds();
-      const used = (now - before) / (elapsed / 1000);
-      [since, before] = [Date.now(), now];
-      return used < BUSY;
-    }, { deadline: 30_000, what: 'the measured processes have nothing to do' });
+    const end = Date.now() + PATIENCE_MS;
+    while (await this.#busyFor(QUIET_MS) > QUIET && Date.now() < end);
+  }
+
+  /** Waits until they use in a second about what they used in the one before; not for ever. */
+  async untilSteady() {
+    const end = Date.now() + PATIENCE_MS;
+    let before = await this.#busyFor(STEADY_MS);
+    for (;;) {
+      const now = await this.#busyFor(STEADY_MS);
+      if (now > before * STEADY || Date.now() > end) return;
+      before = now;
+    }
   }
 }

@@ -12,12 +12,12 @@ export const ROWS = [
   ['a whole life of a session, us', 'life'],
 ];
 
-const TITLES = {
+export const TITLES = {
   bittern: 'bittern', floor: 'the floor', prosody: 'Prosody mod_bosh', ejabberd: 'ejabberd mod_bosh',
   'bittern+prosody': 'bittern + Prosody', 'prosody-tcp': 'Prosody, TCP',
 };
 
-function median(values) {
+export function medianOf(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -36,7 +36,7 @@ function summary(samples, figure, managers) {
   for (const manager of managers) {
     const values = samplesOf(samples, figure, manager).map(({ value }) => value);
     if (values.length > 0) {
-      found[manager] = { median: median(values), min: Math.min(...values),
+      found[manager] = { median: medianOf(values), min: Math.min(...values),
         max: Math.max(...values) };
     }
   }
