@@ -9,13 +9,13 @@ const MICRO = 1e6;
 const KB = 1024;
 
 /** Strictly: what came back not exactly once, or not at all. */
-export function faultsOf(done) {
+function faultsOf(done) {
   const { lost, duplicated, disordered, errors } = done;
   return lost + duplicated + disordered + errors;
 }
 
-/** Runs one load from its beginning to the end of its sessions. */
-export async function withLoad(manager, mode, options, keep) {
+/** Runs one load, the sessions of which are left there. */
+async function runLoad(manager, mode, options, keep) {
   const load = manager.load(mode, options);
   const ready = await load.ready();
   // What is left to do of the setup, or of the load before, is not measured.
@@ -24,17 +24,17 @@ export async function withLoad(manager, mode, options, keep) {
   const { done, cpu } = await load.measure(manager.processes);
   if (faultsOf(done) > 0) manager.fault(`${mode}: ${done.first_error || JSON.stringify(done)}`);
   keep({ ready, done, cpu });
-  await load.finish();
+  return load;
 }
 
-async function renewals(manager, sessions, options, record) {
-  // Every request of an idle session is one.
-  await withLoad(manager, 'idle', { sessions, ...options }, ({ done, cpu }) =>
+/** Every request of an idle session is one. */
+function renewals(manager, sessions, options, record) {
+  return runLoad(manager, 'idle', { sessions, ...options }, ({ done, cpu }) =>
     record('renewal', (cpu / done.requests) * MICRO, { sessions, count: done.requests }));
 }
 
-async function messages(manager, figure, mode, options, record) {
-  await withLoad(manager, mode, options, ({ done, cpu }) => {
+function messages(manager, figure, mode, options, record) {
+  return runLoad(manager, mode, options, ({ done, cpu }) => {
     const { sessions } = options;
     record(figure, (cpu / done.received) * MICRO,
       { sessions, count: done.received, seconds: done.seconds });
@@ -49,20 +49,23 @@ const cost = {
   name: 'cost',
   managers: ['bittern', 'floor', 'prosody', 'ejabberd', 'bittern+prosody'],
   async run(manager, { seconds, chatters }, record) {
-    await renewals(manager, chatters, { wait: 1, duration: seconds }, record);
-    const flood = { sessions: 200, duration: seconds };
-    await messages(manager, 'message', 'flood', { ...flood, 'in-flight': 1 }, record);
-    await messages(manager, 'message, 8 in flight', 'flood', { ...flood, 'in-flight': 8 }, record);
-    await messages(manager, 'chat', 'chat',
-      { sessions: chatters, rate: 1, duration: seconds + 1 }, record);
-    await withLoad(manager, 'churn', { sessions: 20, duration: seconds }, ({ done, cpu }) =>
-      record('life', (cpu / done.lives) * MICRO, { sessions: 20, count: done.lives }));
+    const then = async (load) => (await load).finish();
+    const flood = (figure, inFlight) => then(messages(manager, figure, 'flood',
+      { sessions: 200, duration: seconds, 'in-flight': inFlight }, record));
+    await then(renewals(manager, chatters, { wait: 1, duration: seconds }, record));
+    await flood('message', 1);
+    await flood('message, 8 in flight', 8);
+    await then(messages(manager, 'chat', 'chat',
+      { sessions: chatters, rate: 1, duration: seconds + 1 }, record));
+    await then(runLoad(manager, 'churn', { sessions: 20, duration: seconds }, ({ done, cpu }) =>
+      record('life', (cpu / done.lives) * MICRO, { sessions: 20, count: done.lives })));
   },
 };
 
 /** More and more idle sessions; each number of them in the processes that had fewer. */
 async function memory(manager, figure, steps, record) {
-  await withLoad(manager, 'idle', { sessions: 20, duration: 1 }, () => {});
+  const first = await runLoad(manager, 'idle', { sessions: 20, duration: 1 }, () => {});
+  await first.finish();
   await manager.processes.untilQuiet();
   const before = manager.processes.memory();
   const loads = [];
@@ -112,21 +115,27 @@ function mostTalking() {
 /** The same number of renewals and of messages in a second, of more and more sessions. */
 const RATE = 1000;
 
-const growth = MEMORY_STEPS.map((sessions) => ({
+const growing = (measureOf) => MEMORY_STEPS.map((sessions) => ({
   name: 'growth',
   managers: ['bittern', 'floor'],
   rounds: 1,
   needs: ({ most }) => sessions <= most,
-  async run(manager, { seconds }, record) {
+  run: (manager, { seconds }, record) => measureOf(manager, sessions, seconds,
+    (figure, value, more) => record(`${figure}, growth`, value, more)),
+}));
+
+const growth = [
+  ...growing((manager, sessions, seconds, record) => {
     const wait = Math.max(1, Math.round(sessions / RATE));
     const duration = wait * Math.ceil(seconds / wait);
-    const keep = (figure, value, more) => record(`${figure}, growth`, value, more);
-    await renewals(manager, sessions, { wait, duration }, keep);
-    const talking = Math.min(sessions, mostTalking());
-    await messages(manager, 'chat', 'chat',
-      { sessions: talking, rate: RATE / talking, duration: seconds + 1 }, keep);
-  },
-}));
+    return renewals(manager, sessions, { wait, duration }, record);
+  }),
+  ...growing((manager, most, seconds, record) => {
+    const sessions = Math.min(most, mostTalking());
+    return messages(manager, 'chat', 'chat',
+      { sessions, rate: RATE / sessions, duration: seconds + 1 }, record);
+  }),
+];
 
 /** 50,000 sessions: as many of one address, and files of one process, as there may be, six times. */
 const many = {
