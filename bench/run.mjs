@@ -88,6 +88,14 @@ async function measureAll() {
   }
 }
 
+/** The README shows what was measured last; only all of it goes there. */
+function writeIntoReadme(table) {
+  const file = path.join(root, 'README.md');
+  const text = fs.readFileSync(file, 'utf8');
+  fs.writeFileSync(file, text.replace(/(<!-- bench\/run -->\n)[^]*?(\n<!-- end -->)/,
+    (all, begin, end) => begin + table + end));
+}
+
 function write() {
   const found = summaries(samples, managers);
   const table = tableText(found, managers);
@@ -98,6 +106,7 @@ function write() {
   fs.writeFileSync(place('latest.json'), `${JSON.stringify(result)}\n`);
   fs.writeFileSync(place('table.md'), `${table}\n`);
   draw(samples, found, place);
+  if (Object.keys(options).length === 0) writeIntoReadme(table);
   console.log(`\n${table}\n`);
   if (faults.length > 0) console.log(`Not as it should be:\n${faults.join('\n')}`);
 }

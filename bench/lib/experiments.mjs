@@ -1,7 +1,7 @@
 // What is measured, each on managers that were started for it. An experiment is
-// {name, managers, run(manager, scale, record, fleet)}; record(figure, value, more) keeps a number.
-// It may have `rounds` of its own, `needs(scale)`, `options` of the managers; `processes`, for which
-// that many managers are the `fleet`; and be `optional`, which is for --only.
+// {name, managers, run(manager, scale, record, fleet)}; record(figure, value, more) keeps a number. It
+// may have `rounds` of its own, `needs(scale)`, `options` of the managers; `processes`: that many
+// managers are the `fleet`; and be `optional`: it is for --only.
 
 import fs from 'node:fs';
 
@@ -74,7 +74,7 @@ async function memory(manager, figure, steps, record) {
     const load = manager.load('idle', { sessions: sessions - have, duration: 1 });
     loads.push(load);
     const ready = await load.ready();
-    if (ready.sessions < sessions - have) manager.fault(`${ready.sessions} of ${sessions} sessions`);
+    if (ready.sessions < sessions - have) manager.fault(`fewer than ${sessions} sessions`);
     have = sessions;
     await manager.processes.untilQuiet();
     const now = manager.processes.memory();
@@ -137,7 +137,7 @@ const growth = [
   }),
 ];
 
-/** 50,000 sessions: as many of one address, and files of one process, as there may be, six times. */
+/** 50,000 sessions: six times as many as one process has files for, and one address has ports. */
 const many = {
   name: 'fifty-thousand',
   managers: ['bittern', 'floor'],

@@ -16,7 +16,8 @@ export function plot({ file, title, x, y, settings = [], series }) {
   const shown = series.filter(({ points }) => points.length > 0);
   if (shown.length === 0) return;
   const data = shown.map(({ points }, i) => `$series${i} << END\n${rowsOf(points)}\nEND`);
-  const plots = shown.map(({ title: name, style }, i) => `$series${i} ${style} title ${quoted(name)}`);
+  const plots = shown.map(({ title: name, style }, i) =>
+    `$series${i} ${style} title ${quoted(name)}`);
   const script = [
     'set terminal svg size 820,460 font "sans-serif,14" background "#ffffff" noenhanced',
     `set output ${quoted(file)}`, `set title ${quoted(title)}`,

@@ -1,5 +1,5 @@
-// The Jabber servers that have a BOSH manager of their own: only what the load needs is switched on,
-// everybody gets in without a name, nobody is slowed down.
+// The Jabber servers that have a BOSH manager of their own: only what the load needs is switched
+// on, everybody gets in without a name, nobody is slowed down.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -66,8 +66,8 @@ modules:
 `;
 
 /**
- * ejabberd with its own mod_bosh. Its schedulers do not spin while they wait, which would be counted
- * as its work.
+ * ejabberd with its own mod_bosh. Its schedulers do not spin while they wait, which would be
+ * counted as its work.
  */
 export async function startEjabberd(dir) {
   const [http] = await freePorts(1);
@@ -80,8 +80,9 @@ export async function startEjabberd(dir) {
     args: ['+K', 'true', '+sbwt', 'none', '+sbwtdcpu', 'none', '+sbwtdio', 'none', '-noinput',
       '-mnesia', 'dir', JSON.stringify(spool), '-s', 'ejabberd'],
     env: {
-      ...process.env, HOME: dir, ERL_LIBS: debianLibraries('ejabberd-'), ERL_CRASH_DUMP: '/dev/null',
-      EJABBERD_CONFIG_PATH: file, EJABBERD_LOG_PATH: path.join(dir, 'ejabberd.log'),
+      ...process.env, HOME: dir, ERL_LIBS: debianLibraries('ejabberd-'),
+      ERL_CRASH_DUMP: '/dev/null', EJABBERD_CONFIG_PATH: file,
+      EJABBERD_LOG_PATH: path.join(dir, 'ejabberd.log'),
     },
   });
   await untilAnswers(child, http, START_DEADLINE_MS);

@@ -13,8 +13,8 @@ export const ROWS = [
 ];
 
 export const TITLES = {
-  bittern: 'bittern', floor: 'the floor', prosody: 'Prosody mod_bosh', ejabberd: 'ejabberd mod_bosh',
-  'bittern+prosody': 'bittern + Prosody', 'prosody-tcp': 'Prosody, TCP',
+  bittern: 'bittern', floor: 'the floor', prosody: 'Prosody mod_bosh',
+  ejabberd: 'ejabberd mod_bosh', 'bittern+prosody': 'bittern + Prosody', 'prosody-tcp': 'Prosody, TCP',
 };
 
 export function medianOf(values) {
