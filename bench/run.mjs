@@ -38,11 +38,18 @@ if (options.help) {
 
 const scale = options.quick ? QUICK : DEFAULT;
 const rounds = Number(options.rounds ?? scale.rounds);
-const chosen = (list, all) => (list ? list.split(',') : all);
-const wanted = chosen(options.only,
+function chosen(list, all, usual) {
+  const asked = list?.split(',') ?? usual;
+  const unknown = asked.find((name) => !all.includes(name));
+  if (unknown === undefined) return asked;
+  process.stderr.write(`bench/run: there is no ${unknown}\n${HELP}`);
+  process.exit(2);
+}
+
+const wanted = chosen(options.only, names,
   EXPERIMENTS.filter(({ optional }) => !optional).map(({ name }) => name));
-const managers = chosen(options.managers,
-  ['bittern', 'floor', 'prosody', 'ejabberd', 'bittern+prosody']);
+const managers = chosen(options.managers, MANAGERS,
+  MANAGERS.filter((name) => name !== 'prosody-tcp'));
 const out = path.resolve(options.out ?? path.join(root, options.quick ? 'build/bench'
   : 'bench/results'));
 

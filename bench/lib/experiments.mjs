@@ -89,6 +89,7 @@ const upTo = (most) => MEMORY_STEPS.filter((sessions) => sessions <= most);
 
 const memoryPlain = {
   name: 'memory',
+  options: { collector: 'incremental' },
   managers: ['bittern', 'floor', 'prosody', 'ejabberd', 'bittern+prosody'],
   rounds: 1,
   run(manager, { most, mostOfOthers }, record) {

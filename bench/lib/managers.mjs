@@ -42,16 +42,16 @@ const starters = {
       args: ['--port', '0', '--server', server.address] });
     return { measured: [child], url: `http://${address}/http-bind`, tcp: server.address };
   },
-  async prosody(dir) {
-    const { child, url } = await startProsody(dir);
+  async prosody(dir, { collector }) {
+    const { child, url } = await startProsody(dir, collector);
     return { measured: [child], url };
   },
   async ejabberd(dir) {
     const { child, url } = await startEjabberd(dir);
     return { measured: [child], url };
   },
-  async 'bittern+prosody'(dir) {
-    const prosody = await startProsody(dir);
+  async 'bittern+prosody'(dir, { collector }) {
+    const prosody = await startProsody(dir, collector);
     const bittern = await startBittern(dir, prosody.c2s);
     return { measured: [bittern.child, prosody.child], url: bittern.url };
   },
@@ -65,7 +65,10 @@ const starters = {
 export const MANAGERS = Object.keys(starters);
 
 export class Manager {
-  /** @param {{tls?: boolean}} options `tls`: bittern alone ends TLS itself */
+  /**
+   * @param {{tls?: boolean, collector?: string}} options `tls`: bittern ends TLS itself; `collector`
+   *     of garbage, of Prosody
+   */
   static async start(name, dir, options = {}) {
     const parts = await starters[name](dir, options);
     return new Manager(name, dir, parts, options);
