@@ -20,7 +20,21 @@ const BASELINE = new URL('baseline.json', import.meta.url);
 const BASE = { renewal: 100, expiry: 20, message: 100, life: 20 };
 const MORE = { renewal: 400, expiry: 80, message: 400, life: 40 };
 
+// A machine that is so busy that answers come late makes other ways through the program: then the
+// script gives up, and is run again.
+const MOST_RUNS = 4;
+
 async function run(dir, counts) {
+  for (let time = 1; ; time++) {
+    try {
+      return await runOnce(`${dir}-${time}`, counts);
+    } catch (error) {
+      if (time === MOST_RUNS) throw error;
+    }
+  }
+}
+
+async function runOnce(dir, counts) {
   fs.mkdirSync(dir);
   const server = new Server();
   await server.start();
@@ -56,10 +70,11 @@ function compiler() {
 
 async function count(dir) {
   const names = Object.keys(MORE);
-  const [base, ...results] = await Promise.all([
-    run(path.join(dir, 'base'), BASE),
-    ...names.map((name) => run(path.join(dir, name), { ...BASE, [name]: BASE[name] + MORE[name] })),
-  ]);
+  const base = await run(path.join(dir, 'base'), BASE);
+  const results = [];
+  for (const name of names) {
+    results.push(await run(path.join(dir, name), { ...BASE, [name]: BASE[name] + MORE[name] }));
+  }
   return Object.fromEntries(names.map((name, i) =>
     [name, toEntry(difference(results[i], base, MORE[name]))]));
 }
