@@ -40,8 +40,9 @@ Listener::Opened Listener::open(Loop& loop, const std::string& address, std::uin
   if (!parsed) {
     return base::make_unexpected("bind " + address + ": not an IPv4 or IPv6 address");
   }
-  return make_own(loop, listen_at({*parsed, port}, options.shares_port), std::move(accepted),
-                  options);
+  const bool shares_port = options.shares_port;
+  return make_own(loop, listen_at({*parsed, port}, shares_port), std::move(accepted),
+                  std::move(options));
 }
 
 Listener::Opened Listener::beside(Loop& loop, const Listener& other, Accepted accepted,

@@ -78,7 +78,7 @@ Listening listen_on(const base::SocketAddress& at, bool shares_port, bool listen
 // who has it is looked for first, in the way in which nobody else may have it.
 Listening listen_at(const base::SocketAddress& at, bool shares_port) {
   if (shares_port && at.port != 0) {
-    const Listening alone = listen_on(at, false, false);
+    Listening alone = listen_on(at, false, false);
     if (!alone) {
       return alone;
     }

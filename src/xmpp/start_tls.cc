@@ -22,7 +22,7 @@ StartTls::StartTls(xml::StanzaSplitter::Limits limits)
 
 std::string StartTls::open(StreamHeader header) {
   header.from.clear();
-  return stream_.open(std::move(header));
+  return stream_.open(header);
 }
 
 void StartTls::on_bytes(std::string_view bytes, std::vector<Event>& events) {
