@@ -1,6 +1,6 @@
 // A connection manager, with its server, that does one thing wrong: what the load generator has to
-// notice. It answers a request with what the request's own stanzas call for, and holds one without any
-// until the next one comes.
+// notice. It takes requests in the order of their rids, answers one with what its own stanzas call for,
+// and holds one without any until the next one comes.
 
 import http from 'node:http';
 import { LOOPBACK } from '../../interop/lib/ports.mjs';
@@ -36,6 +36,8 @@ class Session {
   #count = 0;
   #kept = '';
   #release = () => {};
+  #next;
+  #early = new Map();
 
   constructor(fault) {
     this.#fault = fault;
@@ -62,7 +64,16 @@ class Session {
     return kept;
   }
 
-  answer(request) {
+  async answer(request) {
+    const rid = Number(/ rid=['"](\d+)/.exec(request)[1]);
+    this.#next ??= rid;
+    if (rid !== this.#next) await new Promise((resolve) => { this.#early.set(rid, resolve); });
+    const answer = this.#answer(request);
+    this.#early.get(++this.#next)?.();
+    return answer;
+  }
+
+  #answer(request) {
     this.#release();
     if (!request.includes(' sid=')) return { text: body(FEATURES, " sid='s' requests='2'") };
     if (request.includes(" type='terminate'")) return { text: body('', " type='terminate'") };
