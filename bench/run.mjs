@@ -16,8 +16,7 @@ const names = [...new Set(EXPERIMENTS.map(({ name }) => name))];
 
 const HELP = `bench/run [--quick] [--only NAME,...] [--managers NAME,...] [--rounds N] [--out DIR]
   --quick      about 2 minutes: one round, fewer sessions, results in build/bench
-  --only       of ${names.join(', ')}; the last,
-               with six processes of each, takes 5 minutes and is left out otherwise
+  --only       of ${names.join(', ')}
   --managers   of ${MANAGERS.join(', ')}
   --rounds     how often each is measured (3)
   --out        where the results go (bench/results)
@@ -46,8 +45,7 @@ function chosen(list, all, usual) {
   process.exit(2);
 }
 
-const wanted = chosen(options.only, names,
-  EXPERIMENTS.filter(({ optional }) => !optional).map(({ name }) => name));
+const wanted = chosen(options.only, names, names);
 const managers = chosen(options.managers, MANAGERS,
   MANAGERS.filter((name) => name !== 'prosody-tcp'));
 const out = path.resolve(options.out ?? path.join(root, options.quick ? 'build/bench'

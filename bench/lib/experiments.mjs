@@ -1,7 +1,7 @@
 // What is measured, each on managers that were started for it. An experiment is
 // {name, managers, run(manager, scale, record, fleet)}; record(figure, value, more) keeps a number. It
-// may have `rounds` of its own, `needs(scale)`, `options` of the managers; `processes`: that many
-// managers are the `fleet`; and be `optional`: it is for --only.
+// may have `rounds` of its own, `needs(scale)`, `options` of the managers; and `processes`: that
+// many managers are the `fleet`.
 
 import fs from 'node:fs';
 
@@ -143,17 +143,16 @@ const many = {
   name: 'fifty-thousand',
   managers: ['bittern', 'floor'],
   rounds: 1,
-  optional: true,
+  needs: ({ most }) => most >= 9500,
   processes: 6,
   async run(first, scale, record, fleet) {
     const sessions = 50_000;
     const wait = sessions / RATE;
     const each = Math.ceil(sessions / fleet.length);
     const loads = fleet.map((manager, i) => manager.load('idle', {
-      sessions: each, wait, duration: 10, 'bind-address': `127.0.0.${i + 2}`,
+      sessions: each, wait, duration: wait, 'bind-address': `127.0.0.${i + 2}`,
     }));
     for (const load of loads) await load.ready();
-    await first.processes.untilSteady();
     const results = await Promise.all(loads.map((load, i) => load.measure(fleet[i].processes)));
     for (const { done } of results) if (faultsOf(done) > 0) first.fault(done.first_error);
     const sum = (of) => results.reduce((total, result) => total + of(result), 0);
