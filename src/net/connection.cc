@@ -17,8 +17,9 @@ std::string Peer::to_string() const { return address ? address->to_string() : "u
 
 std::unique_ptr<Connection> make_connection(Loop::Impl& loop, Socket socket, Peer peer,
                                             std::unique_ptr<TlsChannel> tls) {
-  return std::make_unique<Connection>(
-      std::make_shared<Connection::Impl>(loop, std::move(socket), peer, std::move(tls)));
+  boost::intrusive_ptr<Connection::Impl> made(
+      new Connection::Impl(loop, std::move(socket), peer, std::move(tls)));
+  return std::unique_ptr<Connection>(made.detach());
 }
 
 Connection::Impl::Impl(Loop::Impl& loop, Socket socket, Peer peer, std::unique_ptr<TlsChannel> tls)
@@ -72,7 +73,7 @@ void Connection::Impl::set_reading(bool on) {
   }
 }
 
-std::size_t Connection::Impl::unacknowledged() {
+std::size_t Connection::Impl::unacknowledged() const {
   if (acknowledged_ < written_ && socket_.is_open()) {
     const std::uint64_t sent = unsent_.handed_over();
     const std::size_t left = left_in_kernel();
@@ -82,7 +83,7 @@ std::size_t Connection::Impl::unacknowledged() {
   return static_cast<std::size_t>(written_ - acknowledged_);
 }
 
-std::size_t Connection::Impl::left_in_kernel() {
+std::size_t Connection::Impl::left_in_kernel() const {
   if (!local_) {
     return unacknowledged_bytes(socket_.descriptor(), shut_down_);
   }
@@ -127,25 +128,29 @@ void Connection::Impl::await_room() {
   watch();
 }
 
-Connection::Connection(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+void Connection::operator delete(Connection* connection, std::destroying_delete_t) {
+  const boost::intrusive_ptr<Impl> last(&connection->impl(), false);
+  connection->close();
+}
 
-Connection::~Connection() { close(); }
+Connection::Impl& Connection::impl() { return static_cast<Impl&>(*this); }
+const Connection::Impl& Connection::impl() const { return static_cast<const Impl&>(*this); }
 
 void Connection::close() {
-  if (!impl_->finishing()) {
-    impl_->close();
+  if (!impl().finishing()) {
+    impl().close();
   }
 }
 
-void Connection::start(Owner& owner) { impl_->start(owner); }
-void Connection::write(std::string_view bytes) { impl_->write(bytes); }
-std::size_t Connection::unsent() const { return impl_->unsent(); }
-void Connection::set_reading(bool on) { impl_->set_reading(on); }
-std::size_t Connection::unacknowledged() const { return impl_->unacknowledged(); }
-void Connection::drop_unacknowledged() { impl_->drop_unacknowledged(); }
+void Connection::start(Owner& owner) { impl().start(owner); }
+void Connection::write(std::string_view bytes) { impl().write(bytes); }
+std::size_t Connection::unsent() const { return impl().unsent(); }
+void Connection::set_reading(bool on) { impl().set_reading(on); }
+std::size_t Connection::unacknowledged() const { return impl().unacknowledged(); }
+void Connection::drop_unacknowledged() { impl().drop_unacknowledged(); }
 void Connection::finish(base::Duration linger, Finished then) {
-  impl_->finish(linger, std::move(then));
+  impl().finish(linger, std::move(then));
 }
-const Peer& Connection::peer() const { return impl_->peer(); }
+const Peer& Connection::peer() const { return impl().peer(); }
 
 }  // namespace bittern::net

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,8 +53,6 @@ class Connection {
 
   class Impl;
 
-  explicit Connection(std::shared_ptr<Impl> impl);
-  ~Connection();  // as close()
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -96,10 +95,16 @@ class Connection {
   // If TLS is spoken here and the peer has shown a certificate: of one that Securing has made.
   [[nodiscard]] std::optional<TlsDetails> tls_details() const;
 
-  [[nodiscard]] Impl& impl() { return *impl_; }
+  // As close(), and lets go of it: its loop may have it for a while yet. It is the first part of
+  // its Impl, for one allocation is enough.
+  static void operator delete(Connection* connection, std::destroying_delete_t);
 
- private:
-  std::shared_ptr<Impl> impl_;
+  [[nodiscard]] Impl& impl();
+  [[nodiscard]] const Impl& impl() const;
+
+ protected:
+  Connection() = default;
+  ~Connection() = default;
 };
 
 struct ListenerOptions {

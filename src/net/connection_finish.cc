@@ -22,7 +22,7 @@ void Connection::Impl::finish(base::Duration linger, Finished then) {
   }
   finishing_ = true;
   linger_ = std::make_unique<Linger>(*this, linger, std::move(then));
-  loop_.lingering.insert(shared_from_this());
+  loop_.lingering.emplace(this);
   if (!socket_.is_open() || error_ != 0) {
     close();
     return;
@@ -66,7 +66,7 @@ void Connection::Impl::look_later() {
 
 // A peer that still takes what there is has its time begin anew, however slowly it does.
 void Connection::Impl::on_look() {
-  const auto self = shared_from_this();
+  const boost::intrusive_ptr<Impl> self(this);
   const std::size_t left = unacknowledged();
   const int error = linger_->peer_finished ? take_error(socket_.descriptor()) : 0;
   note(error);
@@ -86,7 +86,7 @@ void Connection::Impl::stop_lingering(std::size_t left) {
   }
   if (linger_) {
     linger_.reset();
-    loop_.lingering.erase(shared_from_this());
+    loop_.lingering.erase(boost::intrusive_ptr<Impl>(this));
   }
 }
 

@@ -1,6 +1,8 @@
 // The inside of a Connection, for connection.cc and those that make connections.
 #pragma once
 
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -25,11 +27,14 @@ namespace bittern::net {
     Loop::Impl& loop, Socket socket, Peer peer, std::unique_ptr<TlsChannel> tls = nullptr);
 
 // Lives as long as its socket is told to be ready, so that a turn may destroy the Connection; one
-// that is finishing is its loop's.
-class Connection::Impl final : public Poller::Watcher,
-                               public std::enable_shared_from_this<Connection::Impl> {
+// that is finishing is its loop's. Only its loop's thread counts who has it.
+class Connection::Impl final
+    : public Connection,
+      public Poller::Watcher,
+      public boost::intrusive_ref_counter<Connection::Impl, boost::thread_unsafe_counter> {
  public:
   Impl(Loop::Impl& loop, Socket socket, Peer peer, std::unique_ptr<TlsChannel> tls);
+  static void operator delete(void* memory) { ::operator delete(memory); }
 
   void start(Owner& owner);
   void write(std::string_view bytes);
@@ -50,7 +55,7 @@ class Connection::Impl final : public Poller::Watcher,
   // Before start(): goes on where that one was.
   void count_on(Parcel::Contents& contents);
   [[nodiscard]] std::size_t unsent() const { return unsent_.size() + (tls_ ? tls_->kept() : 0); }
-  [[nodiscard]] std::size_t unacknowledged();
+  [[nodiscard]] std::size_t unacknowledged() const;
   [[nodiscard]] const Peer& peer() const { return peer_; }
   [[nodiscard]] std::optional<TlsDetails> tls_details() const;
   [[nodiscard]] bool finishing() const { return finishing_; }
@@ -90,7 +95,7 @@ class Connection::Impl final : public Poller::Watcher,
     return tls_ && !finishing_ && tls_->wants_room();
   }
   [[nodiscard]] std::string text_of(int error) const;
-  [[nodiscard]] std::size_t left_in_kernel();
+  [[nodiscard]] std::size_t left_in_kernel() const;
   void note(int error) { purged_ = purged_ || error == ECONNRESET; }
   void read_later();
   void break_off();
@@ -108,7 +113,7 @@ class Connection::Impl final : public Poller::Watcher,
   Peer peer_;
   SendBuffer unsent_;
   std::uint64_t written_ = 0;
-  std::uint64_t acknowledged_ = 0;  // as far as was looked
+  mutable std::uint64_t acknowledged_ = 0;  // as far as was looked
   std::unique_ptr<Linger> linger_;
   int error_ = 0;  // a write failed with this; the owner is still to be told
   bool reading_ = true;

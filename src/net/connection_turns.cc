@@ -32,7 +32,7 @@ std::uint32_t Connection::Impl::awaited() const {
 
 // Room before bytes, as what is read may be answered.
 void Connection::Impl::on_ready(std::uint32_t events) {
-  const auto self = shared_from_this();
+  const boost::intrusive_ptr<Impl> self(this);
   const bool failed = (events & (EPOLLERR | EPOLLHUP)) != 0;
   if (waits_for_room_ && (failed || (events & EPOLLOUT) != 0)) {
     waits_for_room_ = false;
@@ -141,7 +141,7 @@ void Connection::Impl::read_later() {
   if (std::exchange(reads_later_, true)) {
     return;
   }
-  loop_.post([self = shared_from_this()] {
+  loop_.post([self = boost::intrusive_ptr<Impl>(this)] {
     self->reads_later_ = false;
     if (self->socket_.is_open()) {
       self->on_readable();

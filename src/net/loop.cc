@@ -4,6 +4,7 @@
 #include <ctime>
 #include <utility>
 
+#include "net/connection_impl.h"  // for the lingering
 #include "net/loop_impl.h"
 #include "net/signal_socket_impl.h"
 

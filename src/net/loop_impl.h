@@ -1,6 +1,7 @@
 // The inside of a Loop, for the .cc files of this folder.
 #pragma once
 
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -10,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "net/connection.h"
 #include "net/deadline_queue_impl.h"
 #include "net/loop.h"
 #include "net/mailbox_impl.h"
@@ -47,7 +49,7 @@ class Loop::Impl {
   // What was just received, of whichever connection: one that is idle owns no buffer.
   std::unique_ptr<char[]> buffer;
   // Connections that finish: nobody else holds one that waits for nothing but its Deadline.
-  std::unordered_set<std::shared_ptr<void>> lingering;
+  std::unordered_set<boost::intrusive_ptr<Connection::Impl>> lingering;
 
  private:
   bool turn(base::Duration longest);

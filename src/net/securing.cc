@@ -19,7 +19,7 @@ std::optional<TlsDetails> Connection::Impl::tls_details() const {
   return tls_ ? tls_->details() : std::nullopt;
 }
 
-std::optional<TlsDetails> Connection::tls_details() const { return impl_->tls_details(); }
+std::optional<TlsDetails> Connection::tls_details() const { return impl().tls_details(); }
 
 class Securing::Impl final : public Poller::Watcher,
                              public std::enable_shared_from_this<Securing::Impl> {
