@@ -20,8 +20,7 @@ constexpr std::size_t kSidBytes = 16;  // 128 random bits (B7.2.1)
 
 BoshEndpoint::BoshEndpoint(net::Loop& loop, const Settings& settings, Servers& servers,
                            std::shared_ptr<Census> census, Owner& owner)
-    : loop_(loop),
-      settings_(settings),
+    : SessionHost::Owner(loop, settings),
       servers_(servers),
       owner_(owner),
       reader_(settings.body, static_cast<unsigned long>(net::random_number()) | 1U),
@@ -55,9 +54,9 @@ void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document
     }
     return;
   }
-  const auto found = sessions_.find(*sid);
+  const auto found = sessions_.find(std::string_view(*sid));
   if (found != sessions_.end()) {
-    continue_session(request, *found->second, std::move(body), client);
+    continue_session(request, **found, std::move(body), client);
     return;
   }
   SessionRequest elsewhere{*sid, std::move(body), client};
@@ -67,9 +66,9 @@ void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document
 }
 
 void BoshEndpoint::on_passed_request(bosh::RequestId request, SessionRequest passed) {
-  const auto found = sessions_.find(passed.sid);
+  const auto found = sessions_.find(std::string_view(passed.sid));
   if (found != sessions_.end()) {
-    continue_session(request, *found->second, std::move(passed.body), passed.client);
+    continue_session(request, **found, std::move(passed.body), passed.client);
   } else {
     refuse_sid(request, passed.client);
   }
@@ -85,8 +84,8 @@ void BoshEndpoint::continue_session(bosh::RequestId request, SessionHost& host,
                                     const Client& client) {
   if (host.client().secure && !client.secure) {
     // XEP-0124 §19.1: whoever saw the sid on its way in the clear must not have the session.
-    insecure_.event(loop_.now(), {{"reason", "the session was created over TLS"},
-                                  {"client", client.to_string()}});
+    insecure_.event(loop().now(), {{"reason", "the session was created over TLS"},
+                                   {"client", client.to_string()}});
     owner_.drop(request);
     return;
   }
@@ -132,18 +131,18 @@ void BoshEndpoint::create_if_room(bosh::RequestId request, const bosh::Body& bod
 
 void BoshEndpoint::add_session(bosh::RequestId request, const bosh::Body& body,
                                const Client& client) {
-  std::string sid = owner_.sid(net::random_token(kSidBytes));
+  auto [session, actions] = bosh::Session::create(owner_.sid(net::random_token(kSidBytes)),
+                                                  settings().bosh, request, body, loop().now());
   // Not make_shared: unsettled answers would keep the memory of a session that is over.
-  std::shared_ptr<SessionHost> host =
-      std::make_unique<SessionHost>(loop_, settings_, *this, client);
-  SessionHost& created = *host;
-  sessions_.emplace(sid, std::move(host));
-  waiting_.emplace(request, &created);
-  created.create(std::move(sid), request, body);
+  const std::shared_ptr<SessionHost> host =
+      std::make_unique<SessionHost>(*this, client, std::move(session));
+  sessions_.insert(host);
+  waiting_.emplace(request, host.get());
+  host->begin(body.stream_request.to, std::move(actions));
 }
 
 const base::IpAddress* BoshEndpoint::counted(const Client& client) const {
-  const bool known = client.address && !settings_.forwarded.trusts(client.address->ip);
+  const bool known = client.address && !settings().forwarded.trusts(client.address->ip);
   return known ? &client.address->ip : nullptr;
 }
 
@@ -164,9 +163,9 @@ void BoshEndpoint::refuse_moved(bosh::RequestId request, const std::string& uri,
 
 void BoshEndpoint::refuse(bosh::Reply reply, Condition condition, std::string_view reason,
                           const Client& client, const std::string& content) {
-  refused_.event(loop_.now(), {{"condition", bosh::to_string(condition)},
-                               {"reason", reason},
-                               {"client", client.to_string()}});
+  refused_.event(loop().now(), {{"condition", bosh::to_string(condition)},
+                                {"reason", reason},
+                                {"client", client.to_string()}});
   owner_.reply(std::move(reply), content);
 }
 
@@ -187,31 +186,37 @@ void BoshEndpoint::on_request_lost(bosh::RequestId request) {
 }
 
 void BoshEndpoint::on_answer_lost(bosh::RequestId request) {
-  const auto node = unsettled_.extract(request);
-  if (const auto host = node.empty() ? nullptr : node.mapped().lock()) {
+  const auto found = unsettled_.find(request);
+  if (found == unsettled_.end()) {
+    return;
+  }
+  const auto host = found->second.lock();
+  unsettled_.erase(found);
+  if (host) {
     host->on_answer_lost(request);
   }
 }
 
 void BoshEndpoint::reply(bosh::Reply reply, std::string content_type) {
-  if (const auto node = waiting_.extract(reply.request); !node.empty()) {
-    unsettled_.emplace(reply.request, node.mapped()->weak_from_this());
+  if (const auto found = waiting_.find(reply.request); found != waiting_.end()) {
+    unsettled_.emplace(reply.request, found->second->weak_from_this());
+    waiting_.erase(found);
   }
   owner_.reply(std::move(reply), std::move(content_type));
 }
 
 void BoshEndpoint::on_ended(SessionHost& host) {
-  auto node = sessions_.extract(host.sid());
+  retire(loop(), host.shared_from_this());
+  sessions_.erase(host.shared_from_this());
   census_->remove_session(counted(host.client()));
-  retire(loop_, std::move(node.mapped()));
 }
 
 void BoshEndpoint::shut_down() {
   shutting_down_ = true;
   std::vector<SessionHost*> hosts;
   hosts.reserve(sessions_.size());
-  for (const auto& entry : sessions_) {
-    hosts.push_back(entry.second.get());
+  for (const auto& host : sessions_) {
+    hosts.push_back(host.get());
   }
   for (SessionHost* host : hosts) {
     host->shut_down();

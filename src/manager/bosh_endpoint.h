@@ -2,6 +2,10 @@
 // brings the answers back.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -69,6 +73,17 @@ class BoshEndpoint final : public SessionHost::Owner {
   [[nodiscard]] std::size_t unsettled() const { return unsettled_.size(); }
 
  private:
+  // Hashes and compares.
+  struct BySid {
+    using is_transparent = void;
+    using Host = std::shared_ptr<SessionHost>;
+
+    [[nodiscard]] static std::string_view sid(std::string_view of) { return of; }
+    [[nodiscard]] static std::string_view sid(const Host& of) { return of->sid(); }
+    std::size_t operator()(const auto& of) const { return std::hash<std::string_view>()(sid(of)); }
+    bool operator()(const auto& a, const auto& b) const { return sid(a) == sid(b); }
+  };
+
   void reply(bosh::Reply reply, std::string content_type) override;
   [[nodiscard]] Servers& servers() override { return servers_; }
   void on_ended(SessionHost& host) override;
@@ -91,19 +106,17 @@ class BoshEndpoint final : public SessionHost::Owner {
   void refuse(bosh::RequestId request, bosh::Condition condition, std::string_view reason,
               const Client& client, const std::string& content);
 
-  net::Loop& loop_;
-  const Settings& settings_;
   Servers& servers_;
   Owner& owner_;
   xml::BodyReader reader_;
-  std::unordered_map<std::string, std::string> moved_;                      // URIs by domain
-  std::unordered_map<std::string, std::shared_ptr<SessionHost>> sessions_;  // by sid
-  std::unordered_map<bosh::RequestId, SessionHost*> waiting_;
+  std::unordered_map<std::string, std::string> moved_;  // URIs by domain
+  boost::unordered_flat_set<std::shared_ptr<SessionHost>, BySid, BySid> sessions_;
+  boost::unordered_flat_map<bosh::RequestId, SessionHost*> waiting_;
   // Answers may outlive their session.
-  std::unordered_map<bosh::RequestId, std::weak_ptr<SessionHost>> unsettled_;
+  boost::unordered_flat_map<bosh::RequestId, std::weak_ptr<SessionHost>> unsettled_;
   const std::shared_ptr<Census> census_;
-  EventBrake refused_{log::Level::kInfo, "request-refused", settings_.threads};
-  EventBrake insecure_{log::Level::kWarning, "insecure-request", settings_.threads};
+  EventBrake refused_{log::Level::kInfo, "request-refused", settings().threads};
+  EventBrake insecure_{log::Level::kWarning, "insecure-request", settings().threads};
   bool shutting_down_ = false;
 };
 

@@ -5,16 +5,13 @@
 
 namespace bittern::manager {
 
-HttpConnection::HttpConnection(net::Loop& loop, const Settings& settings, Owner& owner,
-                               std::unique_ptr<net::Connection> connection,
+HttpConnection::HttpConnection(Owner& owner, std::unique_ptr<net::Connection> connection,
                                std::shared_ptr<void> place)
-    : loop_(loop),
-      settings_(settings),
-      owner_(owner),
+    : owner_(owner),
       place_(std::move(place)),
       connection_(std::move(connection)),
-      parser_(settings.http),
-      deadline_(loop, [this] { on_time(); }) {
+      parser_(settings().http),
+      deadline_(loop(), [this] { on_time(); }) {
   connection_->drop_unacknowledged();  // an answer that is told to be lost shall be
   connection_->start(*this);
   watch();
@@ -30,7 +27,7 @@ void HttpConnection::on_bytes(std::string_view bytes) {
 void HttpConnection::parse(std::string_view bytes) {
   while (!bytes.empty() && !last_request_ && !ended_) {
     if (full()) {
-      unparsed_ += bytes;
+      unparsed_.get_or_make() += bytes;
       connection_->set_reading(false);
       return;
     }
@@ -59,8 +56,8 @@ void HttpConnection::parse(std::string_view bytes) {
 }
 
 bool HttpConnection::full() const {
-  return exchanges_.size() >= settings_.max_pipelined ||
-         connection_->unsent() >= settings_.max_unsent_bytes;
+  return exchanges_.size() >= settings().max_pipelined ||
+         connection_->unsent() >= settings().max_unsent_bytes;
 }
 
 bosh::RequestId HttpConnection::begin_exchange(const http::Request& request) {
@@ -156,15 +153,15 @@ void HttpConnection::on_closed(std::string_view /*reason*/) { end(); }
 // Sets the deadline for what is waited for now; while only our own answer is, there is none.
 void HttpConnection::watch() {
   const bool taken = outflow_.moved(*connection_);
-  if (!unparsed_.empty() && !full()) {
-    deadline_.set(loop_.now());  // on_time() reads on, in a turn of its own
+  if (unparsed_ && !full()) {
+    deadline_.set(loop().now());  // on_time() reads on, in a turn of its own
   } else if (connection_->unsent() > 0) {
     if (taken) {
       waiting_ = Waiting::kNothing;  // its time begins anew
     }
-    watch_for(Waiting::kClientToRead, settings_.stall_timeout);
+    watch_for(Waiting::kClientToRead, settings().stall_timeout);
   } else if (parser_.in_request()) {
-    watch_for(Waiting::kRestOfRequest, settings_.request_timeout);
+    watch_for(Waiting::kRestOfRequest, settings().request_timeout);
   } else if (exchanges_.empty()) {
     watch_idle();
   } else {
@@ -176,15 +173,14 @@ void HttpConnection::watch() {
 void HttpConnection::watch_for(Waiting what, base::Duration limit) {
   if (waiting_ != what) {
     waiting_ = what;
-    waiting_since_ = loop_.now();
+    waiting_since_ = loop().now();
     deadline_.set(waiting_since_ + limit);
   }
 }
 
 void HttpConnection::on_time() {
-  if (!unparsed_.empty() && !full()) {
-    std::string bytes;
-    bytes.swap(unparsed_);
+  if (unparsed_ && !full()) {
+    const std::string bytes = std::move(*std::exchange(unparsed_, {}));
     waiting_ = Waiting::kNothing;
     connection_->set_reading(true);
     on_bytes(bytes);

@@ -2,13 +2,13 @@
 // of their requests (RFC 9112 §9.3.2), time limits on both.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "bittern/base/boxed.h"
 #include "bittern/bosh/action.h"
@@ -68,20 +68,25 @@ class HttpConnection final : public net::Connection::Owner {
     // The owner retires the connection.
     virtual void on_http_ended(HttpConnection& connection) = 0;
 
+    // Of all its connections.
+    [[nodiscard]] net::Loop& loop() const { return loop_; }
+    [[nodiscard]] const Settings& settings() const { return settings_; }
     // Expires with the owner; for what comes when the connection is no more.
     [[nodiscard]] std::weak_ptr<Owner> weak() const { return self_; }
 
    protected:
-    Owner() : self_(this, [](Owner*) {}) {}
+    Owner(net::Loop& loop, const Settings& settings)
+        : loop_(loop), settings_(settings), self_(this, [](Owner*) {}) {}
     ~Owner() = default;
 
    private:
+    net::Loop& loop_;
+    const Settings& settings_;
     std::shared_ptr<Owner> self_;  // owns nothing
   };
 
   // `place` is kept until the connection is closed at both ends, or given up.
-  HttpConnection(net::Loop& loop, const Settings& settings, Owner& owner,
-                 std::unique_ptr<net::Connection> connection,
+  HttpConnection(Owner& owner, std::unique_ptr<net::Connection> connection,
                  std::shared_ptr<void> place = nullptr);
   ~HttpConnection() = default;
   HttpConnection(const HttpConnection&) = delete;
@@ -140,16 +145,17 @@ class HttpConnection final : public net::Connection::Owner {
   void end();
   void tell_of_answers(std::uint64_t acknowledged);
 
-  net::Loop& loop_;
-  const Settings& settings_;
+  [[nodiscard]] net::Loop& loop() const { return owner_.loop(); }
+  [[nodiscard]] const Settings& settings() const { return owner_.settings(); }
+
   Owner& owner_;
   std::shared_ptr<void> place_;
   std::unique_ptr<net::Connection> connection_;
   Outflow outflow_;
   http::Parser parser_;
-  std::vector<Exchange> exchanges_;
+  boost::container::small_vector<Exchange, 1> exchanges_;
   UnsettledAnswers unsettled_;
-  std::string unparsed_;  // while full()
+  base::Boxed<std::string> unparsed_;  // while full()
   net::Deadline deadline_;
   Waiting waiting_ = Waiting::kNothing;
   base::Time waiting_since_{};

@@ -30,10 +30,10 @@ void HttpConnection::settle() {
 }
 
 void HttpConnection::watch_idle() {
-  if (!unsettled_.empty() && settings_.stall_timeout < settings_.idle_timeout) {
-    watch_for(Waiting::kAcknowledgement, settings_.stall_timeout);
+  if (!unsettled_.empty() && settings().stall_timeout < settings().idle_timeout) {
+    watch_for(Waiting::kAcknowledgement, settings().stall_timeout);
   } else {
-    watch_for(Waiting::kFirstByte, settings_.idle_timeout);
+    watch_for(Waiting::kFirstByte, settings().idle_timeout);
   }
 }
 
@@ -44,7 +44,7 @@ void HttpConnection::look_for_acknowledgement() {
   settle();
   if (unsettled_.empty()) {
     waiting_ = Waiting::kFirstByte;  // it was idle all the time
-    deadline_.set(waiting_since_ + settings_.idle_timeout);
+    deadline_.set(waiting_since_ + settings().idle_timeout);
   } else if (acknowledged_ > before) {
     waiting_ = Waiting::kNothing;  // slow, but it goes on
     watch();
@@ -55,13 +55,14 @@ void HttpConnection::look_for_acknowledgement() {
 
 // The last answer is on its way: what becomes of it is known when this object is no more.
 void HttpConnection::finish() {
-  connection_->finish(settings_.linger, [place = std::move(place_), owner = owner_.weak(),
-                                         answers = std::exchange(unsettled_, UnsettledAnswers()),
-                                         written = outflow_.written()](std::size_t unacknowledged) {
-    if (const auto there = owner.lock()) {
-      tell(*there, answers, written - unacknowledged);
-    }
-  });
+  connection_->finish(settings().linger,
+                      [place = std::move(place_), owner = owner_.weak(),
+                       answers = std::exchange(unsettled_, UnsettledAnswers()),
+                       written = outflow_.written()](std::size_t unacknowledged) {
+                        if (const auto there = owner.lock()) {
+                          tell(*there, answers, written - unacknowledged);
+                        }
+                      });
   end();
 }
 

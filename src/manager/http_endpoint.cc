@@ -15,23 +15,22 @@ constexpr const char* kBodyType = "text/xml; charset=utf-8";  // B7.1.13
 
 HttpEndpoint::HttpEndpoint(net::Loop& loop, const Settings& settings, Servers& servers,
                            std::shared_ptr<Census> census)
-    : loop_(loop),
-      settings_(settings),
+    : HttpConnection::Owner(loop, settings),
       bosh_(loop, settings, servers, census, *this),
       census_(std::move(census)) {}
 
 // A place outlives its endpoint, and may be given back on another loop than it was taken.
 std::shared_ptr<void> HttpEndpoint::place_for(const net::Peer& peer) {
   const auto* ip = counted(peer);
-  if (ip == nullptr && settings_.threads == 1) {
+  if (ip == nullptr && settings().threads == 1) {
     return {std::shared_ptr<void>(), this};  // costs no memory; the one loop counts it itself
   }
   const Census::Room room = census_->add_connection(ip);
   if (room != Census::Room::kYes) {
-    refused_.event(loop_.now(), {{"reason", room == Census::Room::kNone
-                                                ? "limits.max_connections is reached"
-                                                : "limits.max_connections_per_address is reached"},
-                                 {"client", peer.to_string()}});
+    refused_.event(loop().now(), {{"reason", room == Census::Room::kNone
+                                                 ? "limits.max_connections is reached"
+                                                 : "limits.max_connections_per_address is reached"},
+                                  {"client", peer.to_string()}});
     return nullptr;
   }
   if (ip == nullptr) {
@@ -45,14 +44,13 @@ void HttpEndpoint::accept(std::unique_ptr<net::Connection> connection) {
   if (!place) {
     return;  // closes it: clients try again after a while
   }
-  auto owned = std::make_unique<HttpConnection>(loop_, settings_, *this, std::move(connection),
-                                                std::move(place));
+  auto owned = std::make_unique<HttpConnection>(*this, std::move(connection), std::move(place));
   HttpConnection* key = owned.get();
   connections_.emplace(key, std::move(owned));
 }
 
 const base::IpAddress* HttpEndpoint::counted(const net::Peer& peer) const {
-  const bool known = peer.address && !settings_.forwarded.trusts(peer.address->ip);
+  const bool known = peer.address && !settings().forwarded.trusts(peer.address->ip);
   return known ? &peer.address->ip : nullptr;
 }
 
@@ -63,9 +61,10 @@ bosh::RequestId HttpEndpoint::new_request_id(HttpConnection& connection) {
 }
 
 void HttpEndpoint::on_http_ended(HttpConnection& connection) {
-  auto node = connections_.extract(&connection);
-  BITTERN_CHECK(!node.empty());
-  retire(loop_, std::move(node.mapped()));
+  const auto found = connections_.find(&connection);
+  BITTERN_CHECK(found != connections_.end());
+  retire(loop(), std::move(found->second));
+  connections_.erase(found);
 }
 
 void HttpEndpoint::reply(bosh::Reply reply, std::string content_type) {
@@ -84,7 +83,7 @@ void HttpEndpoint::answer(bosh::RequestId id, http::Response response) {
     }
     return;
   }
-  http::add_cors(response, settings_.cors, found->second->origin(id));
+  http::add_cors(response, settings().cors, found->second->origin(id));
   send(id, std::move(response));
 }
 
@@ -93,13 +92,13 @@ void HttpEndpoint::send(bosh::RequestId id, http::Response response) {
   BITTERN_CHECK(found != requests_.end());
   HttpConnection& connection = *found->second;
   requests_.erase(found);
-  http::encode(response, connection.coding(id), compressor_, settings_.compress_from_bytes);
+  http::encode(response, connection.coding(id), compressor_, settings().compress_from_bytes);
   connection.answer(id, response, date());
 }
 
 // Made once a second.
 const std::string& HttpEndpoint::date() {
-  const std::int64_t now = loop_.unix_seconds();
+  const std::int64_t now = loop().unix_seconds();
   if (now != date_of_ || date_.empty()) {
     date_of_ = now;
     date_ = http::imf_fixdate(now);

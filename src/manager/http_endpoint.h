@@ -2,12 +2,12 @@
 // every answer its CORS fields and its way back.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -85,27 +85,25 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   [[nodiscard]] const base::IpAddress* counted(const net::Peer& peer) const;
   [[nodiscard]] bool is_our_path(const std::string& path) const;
 
-  net::Loop& loop_;
-  const Settings& settings_;
   BoshEndpoint bosh_;
   http::Compressor compressor_;
   http::Expander expander_;
   const std::shared_ptr<Census> census_;
   Neighbours neighbours_;
-  std::unordered_map<HttpConnection*, std::unique_ptr<HttpConnection>> connections_;
-  std::unordered_map<bosh::RequestId, HttpConnection*> requests_;  // not answered yet
+  boost::unordered_flat_map<HttpConnection*, std::unique_ptr<HttpConnection>> connections_;
+  boost::unordered_flat_map<bosh::RequestId, HttpConnection*> requests_;  // not answered yet
   std::uint64_t last_request_id_ = 0;
   std::string date_;  // of this second
   std::int64_t date_of_ = 0;
   // Requests of ours that another loop's session has, until it is known that their answers have
   // arrived or never will; and that loop.
-  std::unordered_map<bosh::RequestId, std::size_t> elsewhere_;
+  boost::unordered_flat_map<bosh::RequestId, std::size_t> elsewhere_;
   // While a connection is on its way out of its own call: where to, and the request that leads
   // there.
   std::optional<std::pair<std::size_t, SessionRequest>> leaving_;
   bool shutting_down_ = false;
-  EventBrake refused_{log::Level::kWarning, "connection-refused", settings_.threads};
-  EventBrake mistakes_{log::Level::kInfo, "http-mistake", settings_.threads};
+  EventBrake refused_{log::Level::kWarning, "connection-refused", settings().threads};
+  EventBrake mistakes_{log::Level::kInfo, "http-mistake", settings().threads};
 };
 
 }  // namespace bittern::manager

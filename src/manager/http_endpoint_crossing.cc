@@ -49,11 +49,13 @@ bool HttpEndpoint::tell_elsewhere(bosh::RequestId id, Fate fate) {
   if (elsewhere_.empty()) {
     return false;
   }
-  const auto node = elsewhere_.extract(id);
-  if (node.empty()) {
+  const auto found = elsewhere_.find(id);
+  if (found == elsewhere_.end()) {
     return false;
   }
-  neighbours_.tell(node.mapped(), [id, fate](HttpEndpoint& there) { (there.bosh_.*fate)(id); });
+  const std::size_t loop = found->second;
+  elsewhere_.erase(found);
+  neighbours_.tell(loop, [id, fate](HttpEndpoint& there) { (there.bosh_.*fate)(id); });
   return true;
 }
 
@@ -96,8 +98,7 @@ void HttpEndpoint::on_http_leaves(HttpConnection::Departure departure) {
 // The connection may end in any of these calls, but it is destroyed in a later turn only.
 void HttpEndpoint::arrive(HttpConnection::Departure departure, SessionRequest first) {
   auto owned = std::make_unique<HttpConnection>(
-      loop_, settings_, *this, net::Parcel::unpack(loop_, std::move(departure.parcel)),
-      std::move(departure.place));
+      *this, net::Parcel::unpack(loop(), std::move(departure.parcel)), std::move(departure.place));
   HttpConnection& there = *owned;
   connections_.emplace(&there, std::move(owned));
   bosh_.on_passed_request(there.go_on(departure), std::move(first));

@@ -38,13 +38,13 @@ http::Response not_allowed(const char* allowed) {
 }  // namespace
 
 bool HttpEndpoint::is_our_path(const std::string& path) const {
-  return path == settings_.path || path == settings_.path + "/";
+  return path == settings().path || path == settings().path + "/";
 }
 
 void HttpEndpoint::on_http_request(bosh::RequestId id, http::Request request) {
   if (is_our_path(request.path)) {
     serve_bosh(id, std::move(request));
-  } else if (auto document = host_meta(settings_.discovery, request.path)) {
+  } else if (auto document = host_meta(settings().discovery, request.path)) {
     serve_document(id, request, std::move(*document));
   } else {
     answer(id, empty_response(404));
@@ -58,7 +58,7 @@ void HttpEndpoint::serve_bosh(bosh::RequestId id, http::Request request) {
       break;
     case http::Method::kOptions:
       send(id,
-           http::preflight(settings_.cors, request, kBoshMethods));  // which has its CORS fields
+           http::preflight(settings().cors, request, kBoshMethods));  // which has its CORS fields
       break;
     case http::Method::kGet:
     case http::Method::kHead:
@@ -71,7 +71,7 @@ void HttpEndpoint::serve_bosh(bosh::RequestId id, http::Request request) {
 }
 
 void HttpEndpoint::serve_post(bosh::RequestId id, http::Request request) {
-  const auto fault = expander_.expand(request, settings_.http.max_body_bytes);
+  const auto fault = expander_.expand(request, settings().http.max_body_bytes);
   if (!fault) {
     bosh_.on_request(id, request.body, client_of(id, request));
     return;
@@ -97,11 +97,11 @@ void HttpEndpoint::serve_post(bosh::RequestId id, http::Request request) {
 
 void HttpEndpoint::serve_document(bosh::RequestId id, const http::Request& request,
                                   http::Response document) {
-  const http::CorsPolicy any_page{{"*"}, false, settings_.cors.enabled};
+  const http::CorsPolicy any_page{{"*"}, false, settings().cors.enabled};
   switch (request.method) {
     case http::Method::kGet:
     case http::Method::kHead:
-      http::add_public_cors(document, settings_.cors);
+      http::add_public_cors(document, settings().cors);
       send(id, std::move(document));
       break;
     case http::Method::kOptions:
@@ -117,7 +117,7 @@ void HttpEndpoint::serve_document(bosh::RequestId id, const http::Request& reque
 Client HttpEndpoint::client_of(bosh::RequestId id, const http::Request& request) const {
   const net::Peer& peer = requests_.at(id)->peer();
   const auto ip = peer.address ? std::optional(peer.address->ip) : std::nullopt;
-  const http::Client said = http::client_of(request, settings_.forwarded, ip, peer.tls);
+  const http::Client said = http::client_of(request, settings().forwarded, ip, peer.tls);
   if (said.address == ip) {
     return {peer.address, said.secure};
   }
@@ -126,7 +126,7 @@ Client HttpEndpoint::client_of(bosh::RequestId id, const http::Request& request)
 
 void HttpEndpoint::note_mistake(bosh::RequestId id, int status, std::string_view reason) {
   mistakes_.event(
-      loop_.now(),
+      loop().now(),
       {{"status", status}, {"reason", reason}, {"client", requests_.at(id)->peer().to_string()}});
 }
 

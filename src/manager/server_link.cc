@@ -16,8 +16,8 @@ constexpr std::size_t kMostOverfull = 4;
 
 }  // namespace
 
-ServerLink::ServerLink(net::Loop& loop, const Settings& settings, Owner& owner)
-    : loop_(loop), settings_(settings), owner_(owner), stream_(settings.stanza) {}
+ServerLink::ServerLink(Owner& owner, const Settings& settings)
+    : owner_(owner), stream_(settings.stanza) {}
 
 void ServerLink::restart(const bosh::StreamRequest& request) {
   Connected& link = open_link();
@@ -31,7 +31,7 @@ void ServerLink::restart(const bosh::StreamRequest& request) {
 
 void ServerLink::send(std::string_view elements) {
   Connected& link = open_link();
-  refused_ = refused_ || (as_ourselves_ && xmpp::asks_for_external(elements, settings_.stanza));
+  refused_ = refused_ || (as_ourselves_ && xmpp::asks_for_external(elements, settings().stanza));
   if (!refused_) {
     link.write(elements);
   }
@@ -59,14 +59,14 @@ void ServerLink::cut() {
 
 void ServerLink::hang_up() {
   if (auto* link = std::get_if<Connected>(&state_)) {
-    link->connection->finish(settings_.linger);
+    link->connection->finish(settings().linger);
   }
   state_ = Connecting{};
   deadline_ = base::kNever;
 }
 
 // In a later turn: its own call may be what led here.
-void ServerLink::drop_opening() { retire(loop_, std::move(opening_)); }
+void ServerLink::drop_opening() { retire(loop(), std::move(opening_)); }
 
 void ServerLink::set_reading(bool on) {
   auto* link = std::get_if<Connected>(&state_);
@@ -79,7 +79,7 @@ void ServerLink::set_reading(bool on) {
 
 bool ServerLink::overfull() const {
   const auto* link = std::get_if<Connected>(&state_);
-  return link != nullptr && link->connection->unsent() > settings_.max_unsent_bytes;
+  return link != nullptr && link->connection->unsent() > settings().max_unsent_bytes;
 }
 
 void ServerLink::on_bytes(std::string_view bytes) {
@@ -165,19 +165,19 @@ void ServerLink::watch() {
   const bool taken = link->outflow.moved(*link->connection);
   const std::size_t unsent = link->connection->unsent();
   const bool owes_bytes = link->reading && (link->restarting || stream_.in_element());
-  if (refused_ || unsent > kMostOverfull * settings_.max_unsent_bytes) {
-    deadline_ = loop_.now();
+  if (refused_ || unsent > kMostOverfull * settings().max_unsent_bytes) {
+    deadline_ = loop().now();
   } else if (!owes_bytes && unsent == 0) {
     deadline_ = base::kNever;
   } else if (deadline_ == base::kNever || (unsent > 0 && taken)) {
     deadline_ =
-        loop_.now() + (link->restarting ? settings_.connect_timeout : settings_.stall_timeout);
+        loop().now() + (link->restarting ? settings().connect_timeout : settings().stall_timeout);
   }
 }
 
 void ServerLink::on_time() {
   watch();  // a server that takes what we write slowly has its time begin anew
-  if (loop_.now() >= deadline_) {
+  if (loop().now() >= deadline_) {
     fail(std::string(overdue()));
   }
 }

@@ -29,6 +29,9 @@ class ServerLink final : public net::Connection::Owner, public ServerConnector::
  public:
   class Owner {
    public:
+    // Of its session.
+    [[nodiscard]] virtual net::Loop& loop() const = 0;
+    [[nodiscard]] virtual const Settings& settings() const = 0;
     virtual void on_stream_opened(bosh::StreamInfo info) = 0;
     // The server keeps what its client does not acknowledge; told before the elements.
     virtual void on_stream_managed() = 0;
@@ -44,7 +47,7 @@ class ServerLink final : public net::Connection::Owner, public ServerConnector::
     ~Owner() = default;
   };
 
-  ServerLink(net::Loop& loop, const Settings& settings, Owner& owner);
+  ServerLink(Owner& owner, const Settings& settings);
   ~ServerLink() = default;
   ServerLink(const ServerLink&) = delete;
   ServerLink& operator=(const ServerLink&) = delete;
@@ -108,8 +111,9 @@ class ServerLink final : public net::Connection::Owner, public ServerConnector::
   void watch();
   [[nodiscard]] std::string_view overdue() const;
 
-  net::Loop& loop_;
-  const Settings& settings_;
+  [[nodiscard]] net::Loop& loop() const { return owner_.loop(); }
+  [[nodiscard]] const Settings& settings() const { return owner_.settings(); }
+
   Owner& owner_;
   xmpp::Stream stream_;
   std::variant<Over, Connecting, Connected> state_;

@@ -13,7 +13,7 @@ ServerLink::Opening::Opening(ServerLink& link, Servers& servers, const Server& s
       policy{server.entry.tls == ServerTls::kNone ? xmpp::FeaturePolicy::StartTls::kNotSpoken
                                                   : xmpp::FeaturePolicy::StartTls::kOver,
              server.entry.strip_channel_binding, server.entry.tls_options.certificate.has_value()},
-      connector(link.loop_, link.settings_, servers, server, of, client, link) {}
+      connector(link.loop(), link.settings(), servers, server, of, client, link) {}
 
 void ServerLink::open(Servers& servers, const Server& server, const bosh::StreamRequest& request,
                       const Client& client) {
@@ -32,7 +32,7 @@ void ServerLink::on_ready(std::unique_ptr<net::Connection> connection) {
   Connected& link = state_.emplace<Connected>();
   link.connection = std::move(connection);
   link.connection->start(*this);
-  stream_ = xmpp::Stream(settings_.stanza, opening_->policy);
+  stream_ = xmpp::Stream(settings().stanza, opening_->policy);
   link.write(stream_.open(to_header(opening_->request)));
   deadline_ = opening_->connector.deadline();
   owner_.on_link_waits();

@@ -44,25 +44,20 @@ std::string_view describe(bosh::EndReason reason) {
 
 }  // namespace
 
-SessionHost::SessionHost(net::Loop& loop, const Settings& settings, Owner& owner,
-                         const Client& client)
-    : loop_(loop),
-      settings_(settings),
-      owner_(owner),
+SessionHost::SessionHost(Owner& owner, const Client& client, bosh::Session session)
+    : owner_(owner),
       client_(client),
-      created_(loop.now()),
-      deadline_(loop, [this] { on_time(); }) {}
+      created_(owner.loop().now()),
+      session_(std::move(session)),
+      deadline_(owner.loop(), [this] { on_time(); }) {}
 
 SessionHost::~SessionHost() = default;
 
-void SessionHost::create(std::string sid, bosh::RequestId request, const bosh::Body& creation) {
-  auto [session, actions] =
-      bosh::Session::create(std::move(sid), settings_.bosh, request, creation, loop_.now());
-  session_ = std::move(session);
-  const bosh::Terms& terms = session_->terms();
+void SessionHost::begin(std::string_view to, bosh::Actions actions) {
+  const bosh::Terms& terms = session_.terms();
   log::event(log::Level::kInfo, "session-created",
              {{"sid", short_sid()},
-              {"to", creation.stream_request.to},
+              {"to", to},
               {"client", client_.to_string()},
               {"wait", terms.wait.count()},
               {"hold", static_cast<unsigned>(terms.hold)}});
@@ -70,16 +65,16 @@ void SessionHost::create(std::string sid, bosh::RequestId request, const bosh::B
 }
 
 void SessionHost::on_request(bosh::RequestId request, bosh::Body body) {
-  perform(session_->on_request(request, std::move(body), loop_.now()));
+  perform(session_.on_request(request, std::move(body), loop().now()));
 }
 
 void SessionHost::on_bad_request(bosh::RequestId request) {
-  perform(session_->on_bad_request(request, loop_.now()));
+  perform(session_.on_bad_request(request, loop().now()));
 }
 
 void SessionHost::on_request_lost(bosh::RequestId request) {
   if (!ended_) {
-    perform(session_->on_request_lost(request, loop_.now()));
+    perform(session_.on_request_lost(request, loop().now()));
   }
 }
 
@@ -87,11 +82,11 @@ void SessionHost::on_answer_lost(bosh::RequestId request) {
   if (!ended_) {
     log::event(log::Level::kDebug, "answer-lost",
                {{"sid", short_sid()}, {"client", client_.to_string()}});
-    perform(session_->on_answer_lost(request, loop_.now()));
+    perform(session_.on_answer_lost(request, loop().now()));
   }
 }
 
-void SessionHost::shut_down() { perform(session_->on_shutdown(loop_.now())); }
+void SessionHost::shut_down() { perform(session_.on_shutdown(loop().now())); }
 
 void SessionHost::perform(bosh::Actions actions) {
   for (bosh::Action& action : actions) {
@@ -108,7 +103,7 @@ void SessionHost::perform(bosh::Actions actions) {
 void SessionHost::perform_one(bosh::Action& action) {
   std::visit(
       Overloaded{
-          [this](bosh::Reply& reply) { owner_.reply(std::move(reply), session_->terms().content); },
+          [this](bosh::Reply& reply) { owner_.reply(std::move(reply), session_.terms().content); },
           [this](bosh::Forward& forward) { link(forward.stream).send(forward.bytes); },
           [this](bosh::OpenStream& opening) { open(opening); },
           [this](bosh::RestartStream& restart) { link(restart.stream).restart(restart.request); },
@@ -122,7 +117,7 @@ void SessionHost::perform_one(bosh::Action& action) {
 void SessionHost::open(const bosh::OpenStream& action) {
   Server* server = owner_.servers().find(action.request.to);
   if (server == nullptr) {
-    unknown_.push_back(action.stream);
+    unknown_.get_or_make().push_back(action.stream);
     return;
   }
   streams_.push_back(std::make_unique<Stream>(*this, action.stream, *server));
@@ -131,8 +126,12 @@ void SessionHost::open(const bosh::OpenStream& action) {
 
 // An added stream's domain is only looked up now (§16.3); the session hears it as any other loss.
 void SessionHost::refuse_unknown() {
-  for (const bosh::StreamNumber number : std::exchange(unknown_, {})) {
-    perform(session_->on_server_lost(number, {bosh::Condition::kHostUnknown, {}}, {}, loop_.now()));
+  if (!unknown_) {
+    return;
+  }
+  const auto unknown = std::exchange(unknown_, {});
+  for (const bosh::StreamNumber number : *unknown) {
+    perform(session_.on_server_lost(number, {bosh::Condition::kHostUnknown, {}}, {}, loop().now()));
   }
 }
 
@@ -152,7 +151,7 @@ void SessionHost::forget(bosh::StreamNumber number) {
   const auto at = std::find_if(streams_.begin(), streams_.end(),
                                [number](const auto& each) { return each->number() == number; });
   if (at != streams_.end()) {
-    retire(loop_, std::move(*at));
+    retire(loop(), std::move(*at));
     streams_.erase(at);
   }
 }
@@ -175,23 +174,23 @@ void SessionHost::end(bosh::EndReason reason) {
   log::event(log::Level::kInfo, "session-ended",
              {{"sid", short_sid()},
               {"reason", describe(reason)},
-              {"age_s", (loop_.now() - created_).count() / 1000}});
+              {"age_s", (loop().now() - created_).count() / 1000}});
   owner_.on_ended(*this);
 }
 
 // Back-pressure both ways, and when to look again.
 void SessionHost::after_step() {
   for (const auto& stream : streams_) {
-    if (session_->is_flowing(stream->number()) && stream->link().overfull()) {
-      session_->on_server_congested(stream->number());
+    if (session_.is_flowing(stream->number()) && stream->link().overfull()) {
+      session_.on_server_congested(stream->number());
     }
-    stream->link().set_reading(session_->accepts_payloads());
+    stream->link().set_reading(session_.accepts_payloads());
   }
   watch();
 }
 
 void SessionHost::watch() {
-  base::Time next = session_->deadline();
+  base::Time next = session_.deadline();
   for (const auto& stream : streams_) {
     next = std::min(next, stream->link().deadline());
   }
@@ -209,7 +208,7 @@ void SessionHost::on_time() {
     }
   }
   if (!ended_) {
-    perform(session_->on_time(loop_.now()));
+    perform(session_.on_time(loop().now()));
   }
 }
 

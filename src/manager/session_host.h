@@ -2,12 +2,13 @@
 // the HTTP clients. It translates events and actions and decides nothing.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "bittern/base/boxed.h"
 #include "bittern/bosh/action.h"
 #include "bittern/bosh/session.h"
 #include "manager/client.h"
@@ -25,21 +26,29 @@ class SessionHost final : public std::enable_shared_from_this<SessionHost> {
    public:
     virtual void reply(bosh::Reply reply, std::string content_type) = 0;
     [[nodiscard]] virtual Servers& servers() = 0;
+    // Of all its sessions.
+    [[nodiscard]] net::Loop& loop() const { return loop_; }
+    [[nodiscard]] const Settings& settings() const { return settings_; }
     // The last call; the owner retires the host.
     virtual void on_ended(SessionHost& host) = 0;
 
    protected:
+    Owner(net::Loop& loop, const Settings& settings) : loop_(loop), settings_(settings) {}
     ~Owner() = default;
+
+   private:
+    net::Loop& loop_;
+    const Settings& settings_;
   };
 
   // `client` is who created it.
-  SessionHost(net::Loop& loop, const Settings& settings, Owner& owner, const Client& client);
+  SessionHost(Owner& owner, const Client& client, bosh::Session session);
   ~SessionHost();
   SessionHost(const SessionHost&) = delete;
   SessionHost& operator=(const SessionHost&) = delete;
 
-  // The first call: creates the session. Its server is known.
-  void create(std::string sid, bosh::RequestId request, const bosh::Body& creation);
+  // The first call: what the creation of the session asks for. The server of `to` is known.
+  void begin(std::string_view to, bosh::Actions actions);
   void on_request(bosh::RequestId request, bosh::Body body);
   void on_bad_request(bosh::RequestId request);
   void on_request_lost(bosh::RequestId request);
@@ -47,7 +56,7 @@ class SessionHost final : public std::enable_shared_from_this<SessionHost> {
   void on_answer_lost(bosh::RequestId request);
   void shut_down();
 
-  [[nodiscard]] const std::string& sid() const { return session_->sid(); }
+  [[nodiscard]] const std::string& sid() const { return session_.sid(); }
   [[nodiscard]] const Client& client() const { return client_; }
 
  private:
@@ -69,14 +78,15 @@ class SessionHost final : public std::enable_shared_from_this<SessionHost> {
   // For the log: enough of the sid to tell sessions apart, too little to take one over.
   [[nodiscard]] std::string short_sid() const;
 
-  net::Loop& loop_;
-  const Settings& settings_;
+  [[nodiscard]] net::Loop& loop() const { return owner_.loop(); }
+
   Owner& owner_;
   Client client_;
   base::Time created_;
-  std::optional<bosh::Session> session_;
-  std::vector<std::unique_ptr<Stream>> streams_;  // open ones
-  std::vector<bosh::StreamNumber> unknown_;       // were to be opened to domains not served
+  bosh::Session session_;
+  boost::container::small_vector<std::unique_ptr<Stream>, 1> streams_;  // open ones
+  // Were to be opened to domains not served.
+  base::Boxed<std::vector<bosh::StreamNumber>> unknown_;
   net::Deadline deadline_;
   bool ended_ = false;
 };

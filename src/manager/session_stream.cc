@@ -7,18 +7,18 @@
 namespace bittern::manager {
 
 void SessionHost::Stream::on_stream_opened(bosh::StreamInfo info) {
-  host_.perform(host_.session_->on_stream_opened(number_, std::move(info), host_.loop_.now()));
+  host_.perform(host_.session_.on_stream_opened(number_, std::move(info), host_.loop().now()));
 }
 
-void SessionHost::Stream::on_stream_managed() { host_.session_->on_stream_managed(number_); }
+void SessionHost::Stream::on_stream_managed() { host_.session_.on_stream_managed(number_); }
 
 void SessionHost::Stream::on_elements(std::vector<std::string> elements) {
   useful_ = true;
-  host_.perform(host_.session_->on_payloads(number_, std::move(elements), host_.loop_.now()));
+  host_.perform(host_.session_.on_payloads(number_, std::move(elements), host_.loop().now()));
 }
 
 void SessionHost::Stream::on_server_drained() {
-  host_.perform(host_.session_->on_server_drained(number_, host_.loop_.now()));
+  host_.perform(host_.session_.on_server_drained(number_, host_.loop().now()));
 }
 
 // A server that is down is told of as often as a person can read.
@@ -32,7 +32,7 @@ void SessionHost::Stream::tell(const LinkInput::Lost& lost) {
   if (useful_) {
     log::event(log::Level::kInfo, "server-lost", pairs);
   } else {
-    server_.unreachable.event(host_.loop_.now(), pairs);
+    server_.unreachable.event(host_.loop().now(), pairs);
   }
 }
 
@@ -43,8 +43,8 @@ void SessionHost::Stream::on_server_lost(LinkInput::Lost lost, std::vector<std::
   SessionHost& host = host_;
   const bosh::StreamNumber number = number_;
   host.forget(number);
-  host.perform(host.session_->on_server_lost(number, std::move(lost.loss), std::move(elements),
-                                             host.loop_.now()));
+  host.perform(host.session_.on_server_lost(number, std::move(lost.loss), std::move(elements),
+                                            host.loop().now()));
 }
 
 }  // namespace bittern::manager

@@ -12,7 +12,7 @@ namespace bittern::manager {
 class SessionHost::Stream final : public ServerLink::Owner {
  public:
   Stream(SessionHost& host, bosh::StreamNumber number, Server& server)
-      : host_(host), number_(number), server_(server), link_(host.loop_, host.settings_, *this) {}
+      : host_(host), number_(number), server_(server), link_(*this, host.owner_.settings()) {}
   ~Stream() = default;
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -26,6 +26,8 @@ class SessionHost::Stream final : public ServerLink::Owner {
   [[nodiscard]] ServerLink& link() { return link_; }
 
  private:
+  [[nodiscard]] net::Loop& loop() const override { return host_.loop(); }
+  [[nodiscard]] const Settings& settings() const override { return host_.owner_.settings(); }
   void on_stream_opened(bosh::StreamInfo info) override;
   void on_stream_managed() override;
   void on_elements(std::vector<std::string> elements) override;

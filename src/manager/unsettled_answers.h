@@ -2,8 +2,8 @@
 // answer is settled when the peer's TCP has acknowledged its last byte.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
-#include <vector>
 
 #include "bittern/bosh/action.h"
 
@@ -14,9 +14,10 @@ class UnsettledAnswers {
   // An answer, the last byte of which is the one numbered `end` of all that were written.
   void add(bosh::RequestId id, std::uint64_t end);
   // Takes out those that the first `acknowledged` bytes contain, in their order.
-  [[nodiscard]] std::vector<bosh::RequestId> settle(std::uint64_t acknowledged);
+  using Ids = boost::container::small_vector<bosh::RequestId, 4>;
+  [[nodiscard]] Ids settle(std::uint64_t acknowledged);
   // Takes out the rest.
-  [[nodiscard]] std::vector<bosh::RequestId> give_up() { return settle(UINT64_MAX); }
+  [[nodiscard]] Ids give_up() { return settle(UINT64_MAX); }
   [[nodiscard]] bool empty() const { return answers_.empty(); }
 
  private:
@@ -24,7 +25,7 @@ class UnsettledAnswers {
     bosh::RequestId id;
     std::uint64_t end;
   };
-  std::vector<Answer> answers_;
+  boost::container::small_vector<Answer, 1> answers_;
 };
 
 }  // namespace bittern::manager

@@ -26,7 +26,7 @@ constexpr std::size_t kMuch = 24 << 20;  // more than both kernels take
 // Writes down what it hears.
 class FakeOwner final : public HttpConnection::Owner {
  public:
-  explicit FakeOwner(net::Loop& loop) : loop_(loop) {}
+  FakeOwner(net::Loop& loop, const manager::Settings& settings) : Owner(loop, settings) {}
 
   void answer(std::uint64_t id, std::size_t size = kSmall) {
     http::Response response;
@@ -58,7 +58,7 @@ class FakeOwner final : public HttpConnection::Owner {
   }
   void on_http_ended(HttpConnection& /*connection*/) override {
     events.emplace_back("ended");
-    manager::retire(loop_, std::move(connection));
+    manager::retire(loop(), std::move(connection));
   }
   void write_down(const std::string& what, bosh::RequestId id) {
     events.push_back(what + " " + std::to_string(static_cast<std::uint64_t>(id)));
@@ -67,7 +67,6 @@ class FakeOwner final : public HttpConnection::Owner {
     }
   }
 
-  net::Loop& loop_;
   std::uint64_t last_id_ = 0;
 };
 
@@ -76,8 +75,7 @@ struct Edge {
   explicit Edge(const std::string& requests, std::size_t count = 1) {
     loop.skip(Duration(0));
     listener = *net::Listener::open(loop, "127.0.0.1", 0, [this](auto accepted) {
-      owner->connection =
-          std::make_unique<HttpConnection>(loop, settings, *owner, std::move(accepted));
+      owner->connection = std::make_unique<HttpConnection>(*owner, std::move(accepted));
     });
     peer = net::RawPeer::connect(listener->port(), AF_INET);
     peer->send(requests);
@@ -104,7 +102,7 @@ struct Edge {
 
   net::Loop loop;
   manager::Settings settings;
-  std::unique_ptr<FakeOwner> owner = std::make_unique<FakeOwner>(loop);
+  std::unique_ptr<FakeOwner> owner = std::make_unique<FakeOwner>(loop, settings);
   std::unique_ptr<net::Listener> listener;
   std::unique_ptr<net::RawPeer> peer;
   std::string received;

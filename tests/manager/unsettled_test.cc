@@ -8,7 +8,7 @@ namespace bittern::test {
 namespace {
 
 using bosh::RequestId;
-using Ids = std::vector<RequestId>;
+using Ids = manager::UnsettledAnswers::Ids;
 
 std::size_t unsettled(ManagerWorld& world) { return world.unsettled(); }
 
