@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace bittern::http {
 namespace {
@@ -18,15 +20,38 @@ constexpr std::array<bool, 256> kTchar = [] {
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+// 0x80 in each byte that is below 0x20, tabs too, or 0x7f.
+constexpr std::uint64_t controls(std::uint64_t bytes) {
+  constexpr std::uint64_t kEach = 0x0101010101010101U;
+  const std::uint64_t low = bytes & (kEach * 0x7f);
+  const std::uint64_t from_space = low + kEach * 0x60;  // nothing is carried to the next byte
+  const std::uint64_t del = low + kEach;
+  return ~bytes & (~from_space | del) & (kEach * 0x80);
+}
+
 }  // namespace
+
+std::size_t before_control(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t bytes = 0; at + sizeof bytes <= text.size(); at += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    if (controls(bytes) != 0) {
+      break;
+    }
+  }
+  while (at < text.size() && !is_bad_control(text[at])) {
+    ++at;
+  }
+  return at;
+}
 
 bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(),
                                       [](char c) { return kTchar[static_cast<unsigned char>(c)]; });
 }
 
-bool iequals(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+bool same_length_iequals(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(),
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 

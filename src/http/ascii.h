@@ -1,6 +1,7 @@
 // The alphabet of HTTP's grammar (RFC 9110 §5.6). Never the locale's.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace bittern::http {
@@ -16,6 +17,8 @@ namespace bittern::http {
 [[nodiscard]] constexpr bool is_bad_control(char c) {
   return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
 }
+// How many bytes come before the first of those.
+[[nodiscard]] std::size_t before_control(std::string_view text);
 [[nodiscard]] constexpr bool is_tchar(char c) {
   return is_digit(c) || is_alpha(c) ||
          (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
@@ -23,8 +26,11 @@ namespace bittern::http {
 
 // RFC 9110 §5.6.2.
 [[nodiscard]] bool is_token(std::string_view text);
-// Without regard to the case of ASCII letters.
-[[nodiscard]] bool iequals(std::string_view a, std::string_view b);
+// Without regard to the case of ASCII letters. Of a request's fields nearly all differ in length.
+[[nodiscard]] bool same_length_iequals(std::string_view a, std::string_view b);
+[[nodiscard]] inline bool iequals(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && same_length_iequals(a, b);
+}
 // Without the spaces and tabs around it (OWS, RFC 9110 §5.6.3).
 [[nodiscard]] std::string_view trim(std::string_view text);
 

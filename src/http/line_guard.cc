@@ -9,11 +9,6 @@ namespace {
 
 constexpr std::string_view kProtocol = "HTTP/";
 
-std::size_t count_plain(std::string_view bytes) {
-  const auto* const end = std::find_if(bytes.begin(), bytes.end(), is_bad_control);
-  return static_cast<std::size_t>(end - bytes.begin());
-}
-
 }  // namespace
 
 LineGuard::Scan LineGuard::scan(std::string_view bytes, std::size_t limit) {
@@ -24,7 +19,10 @@ LineGuard::Scan LineGuard::scan(std::string_view bytes, std::size_t limit) {
   result.ignored = part_ == Part::kExtension;
   while (result.length < bytes.size() && part_ != Part::kDone && !turn(bytes[result.length])) {
     if (in_plain_text() && counted_ < limit) {
-      const std::size_t plain = count_plain(bytes.substr(result.length, limit - counted_));
+      const std::size_t plain = before_control(bytes.substr(result.length, limit - counted_));
+      if (in_request_line_) {
+        watch_protocol(bytes.substr(result.length, plain));
+      }
       counted_ += plain;
       result.length += plain;
       if (result.length == bytes.size()) {
@@ -45,9 +43,9 @@ LineGuard::Scan LineGuard::scan(std::string_view bytes, std::size_t limit) {
   return result;
 }
 
-// In a field, past its first byte: nothing changes before the end of the line.
+// Past the first byte of a line: nothing changes before its end.
 bool LineGuard::in_plain_text() const {
-  return part_ == Part::kSection && !line_is_empty_ && !after_cr_ && !in_request_line_;
+  return part_ == Part::kSection && !line_is_empty_ && !after_cr_;
 }
 
 // A chunk extension begins or ends before this byte (RFC 9112 §7.1.1). llhttp 8.1 does not know all
@@ -123,7 +121,7 @@ const char* LineGuard::step_in_line(char c) {
   }
   line_is_empty_ = false;
   if (in_request_line_) {
-    watch_protocol(c);
+    watch_protocol({&c, 1});
   }
   return nullptr;
 }
@@ -146,11 +144,13 @@ void LineGuard::end_line() {
   in_request_line_ = false;
 }
 
-void LineGuard::watch_protocol(char c) {
-  if (c == ' ') {
+void LineGuard::watch_protocol(std::string_view bytes) {
+  if (const auto space = bytes.rfind(' '); space != std::string_view::npos) {
     word_length_ = 0;
     word_is_http_ = false;
-  } else if (word_length_ < kProtocol.size()) {
+    bytes.remove_prefix(space + 1);
+  }
+  for (const char c : bytes.substr(0, kProtocol.size() - word_length_)) {
     const bool prefix = word_length_ == 0 || word_is_http_;
     word_is_http_ = prefix && c == kProtocol[word_length_++];
   }

@@ -47,7 +47,7 @@ class LineGuard {
   [[nodiscard]] const char* step_in_line(char c);
   [[nodiscard]] const char* step_in_extension(char c);
   void end_line();
-  void watch_protocol(char c);
+  void watch_protocol(std::string_view bytes);
   [[nodiscard]] Scan skip_data(std::string_view bytes);
 
   std::uint64_t data_left_ = 0;

@@ -1,7 +1,5 @@
 #include "bittern/http/response.h"
 
-#include <algorithm>
-
 #include "bittern/base/check.h"
 #include "http/ascii.h"
 
@@ -19,12 +17,12 @@ constexpr std::string_view kUsualFields =
 // A value that came from outside (the content attribute of XEP-0124 §7.1, an Origin) must not end
 // the line: what would is made a space (RFC 9110 §5.5).
 void append_field(std::string& out, std::string_view name, std::string_view value) {
-  BITTERN_CHECK(is_token(name));
   out.append(name).append(": ");
-  const std::size_t begin = out.size();
-  out.append(value);
-  std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), is_bad_control, ' ');
-  out.append("\r\n");
+  for (auto good = before_control(value); good < value.size(); good = before_control(value)) {
+    out.append(value.substr(0, good)).append(" ");
+    value.remove_prefix(good + 1);
+  }
+  out.append(value).append("\r\n");
 }
 
 // RFC 9112 §6.3.
@@ -52,7 +50,7 @@ void append_fields(std::string& out, const Response& response, std::string_view 
   }
   out.append(kUsualFields);
   for (const Field& field : response.fields) {
-    BITTERN_CHECK(!is_framing(field.name));
+    BITTERN_CHECK(is_token(field.name) && !is_framing(field.name));
     append_field(out, field.name, field.value);
   }
 }

@@ -80,7 +80,7 @@ void BoshEndpoint::refuse_sid(bosh::RequestId request, const Client& client) {
 }
 
 void BoshEndpoint::continue_session(bosh::RequestId request, SessionHost& host,
-                                    base::Expected<bosh::Body, bosh::Refusal> body,
+                                    base::Expected<bosh::Body, bosh::Refusal>&& body,
                                     const Client& client) {
   if (host.client().secure && !client.secure) {
     // XEP-0124 §19.1: whoever saw the sid on its way in the clear must not have the session.

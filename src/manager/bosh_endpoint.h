@@ -90,7 +90,7 @@ class BoshEndpoint final : public SessionHost::Owner {
 
   void refuse_sid(bosh::RequestId request, const Client& client);
   void continue_session(bosh::RequestId request, SessionHost& host,
-                        base::Expected<bosh::Body, bosh::Refusal> body, const Client& client);
+                        base::Expected<bosh::Body, bosh::Refusal>&& body, const Client& client);
   void create(bosh::RequestId request, const bosh::Body& body, const Client& client);
   void create_if_room(bosh::RequestId request, const bosh::Body& body, const Client& client);
   void add_session(bosh::RequestId request, const bosh::Body& body, const Client& client);

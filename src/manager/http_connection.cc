@@ -117,18 +117,26 @@ void HttpConnection::answer(bosh::RequestId id, const http::Response& response,
   if (exchange == exchanges_.end()) {
     return;
   }
-  exchange->bytes.emplace(http::to_bytes(response, exchange->form, date));
-  if (!ended_) {
+  std::string bytes = http::to_bytes(response, exchange->form, date);
+  if (!ended_ && exchange == exchanges_.begin()) {
+    send(bytes);
     send_answers();
+  } else {
+    exchange->bytes.emplace(std::move(bytes));
   }
+}
+
+// The first exchange's.
+void HttpConnection::send(std::string_view bytes) {
+  outflow_.write(*connection_, bytes);
+  unsettled_.add(exchanges_.front().id, outflow_.written());
+  exchanges_.erase(exchanges_.begin());
 }
 
 // In the order of the requests: an answer waits until those before it have gone.
 void HttpConnection::send_answers() {
   while (!exchanges_.empty() && exchanges_.front().bytes) {
-    outflow_.write(*connection_, *exchanges_.front().bytes);
-    unsettled_.add(exchanges_.front().id, outflow_.written());
-    exchanges_.erase(exchanges_.begin());
+    send(*exchanges_.front().bytes);
   }
   if (exchanges_.empty() && last_request_) {
     finish();

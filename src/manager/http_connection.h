@@ -133,6 +133,7 @@ class HttpConnection final : public net::Connection::Owner {
   bosh::RequestId begin_exchange(const http::Request& request);
   void take_request();
   void refuse();
+  void send(std::string_view bytes);
   void send_answers();
   void watch();
   void watch_for(Waiting what, base::Duration limit);

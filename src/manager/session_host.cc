@@ -64,7 +64,7 @@ void SessionHost::begin(std::string_view to, bosh::Actions actions) {
   perform(std::move(actions));
 }
 
-void SessionHost::on_request(bosh::RequestId request, bosh::Body body) {
+void SessionHost::on_request(bosh::RequestId request, bosh::Body&& body) {
   perform(session_.on_request(request, std::move(body), loop().now()));
 }
 

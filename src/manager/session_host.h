@@ -49,7 +49,7 @@ class SessionHost final : public std::enable_shared_from_this<SessionHost> {
 
   // The first call: what the creation of the session asks for. The server of `to` is known.
   void begin(std::string_view to, bosh::Actions actions);
-  void on_request(bosh::RequestId request, bosh::Body body);
+  void on_request(bosh::RequestId request, bosh::Body&& body);
   void on_bad_request(bosh::RequestId request);
   void on_request_lost(bosh::RequestId request);
   // The connection ended before the client's TCP had acknowledged this answer.
