@@ -1,16 +1,14 @@
 // bench_floor: a connection manager that forwards and checks nothing.
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <memory>
 #include <string>
 
+#include "bench/common/serve.h"
 #include "bench/common/xml_text.h"
 #include "bench/floor/floor.h"
-#include "net/connection.h"
-#include "net/descriptors.h"
 #include "net/loop.h"
 
 namespace {
@@ -27,22 +25,12 @@ std::optional<bittern::base::SocketAddress> parse_address(std::string_view text)
   return bittern::base::SocketAddress{*ip, static_cast<std::uint16_t>(*port)};
 }
 
-int run(std::uint16_t port, const bittern::base::SocketAddress& server) {
-  bittern::net::raise_descriptor_limit();
+void run(std::uint16_t port, const bittern::base::SocketAddress& server) {
   bittern::net::Loop loop;
   bittern::bench::Floor floor(loop, server);
-  const auto listener = bittern::net::Listener::open(
+  bittern::bench::serve(
       loop, "127.0.0.1", port,
       [&floor](std::unique_ptr<bittern::net::Connection> c) { floor.accept(std::move(c)); });
-  if (!listener) {
-    std::fprintf(stderr, "bench_floor: %s\n", listener.error().c_str());
-    return 1;
-  }
-  loop.on_signals({SIGTERM, SIGINT}, [&loop](int /*signal*/) { loop.stop(); });
-  std::printf("listening %s\n", (*listener)->name().c_str());
-  std::fflush(stdout);
-  loop.run();
-  return 0;
 }
 
 int main_with(int argc, char** argv) {
@@ -61,7 +49,8 @@ int main_with(int argc, char** argv) {
     std::fprintf(stderr, "bench_floor: --server is not ADDRESS:PORT\n");
     return 2;
   }
-  return run(port, *address);
+  run(port, *address);
+  return 0;
 }
 
 }  // namespace

@@ -1,14 +1,12 @@
 // bench_server: an XMPP server that takes everybody and gives messages to their addressees.
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <string>
 
+#include "bench/common/serve.h"
 #include "bench/server/null_server.h"
-#include "net/connection.h"
-#include "net/descriptors.h"
 #include "net/loop.h"
 
 namespace {
@@ -26,20 +24,11 @@ int main_with(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error);
   }
-  bittern::net::raise_descriptor_limit();
   bittern::net::Loop loop;
   bittern::bench::NullServer server(loop, domain);
-  const auto listener = bittern::net::Listener::open(
+  bittern::bench::serve(
       loop, address, port,
       [&server](std::unique_ptr<bittern::net::Connection> c) { server.accept(std::move(c)); });
-  if (!listener) {
-    std::fprintf(stderr, "bench_server: %s\n", listener.error().c_str());
-    return 1;
-  }
-  loop.on_signals({SIGTERM, SIGINT}, [&loop](int /*signal*/) { loop.stop(); });
-  std::printf("listening %s\n", (*listener)->name().c_str());
-  std::fflush(stdout);
-  loop.run();
   return 0;
 }
 

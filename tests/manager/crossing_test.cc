@@ -18,17 +18,6 @@ void take_much(manager::Settings& settings) {
   settings.bosh.max_replay_bytes = 2 * kMuch;
 }
 
-// A loop that was stopped runs nothing; otherwise what is posted here stops it.
-bool is_stopped(net::Loop& loop) {
-  const auto ran = std::make_shared<bool>(false);
-  loop.post([&loop, ran] {
-    *ran = true;
-    loop.stop();
-  });
-  loop.run();
-  return !*ran;
-}
-
 }  // namespace
 
 TEST_CASE("requests of both loops' sessions on one connection are answered in their order") {
@@ -184,8 +173,8 @@ TEST_CASE("a shutdown answers what is held across the loops, and stops all of th
   two.world.settle();
   two.world.loop().skip(base::Duration(20));  // it looks again, and asks the other one
   two.world.settle();
-  CHECK(is_stopped(two.world.loop()));
-  CHECK(is_stopped(two.world.other_loop()));
+  CHECK(net::is_stopped(two.world.loop()));
+  CHECK(net::is_stopped(two.world.other_loop()));
 }
 
 }  // namespace bittern::test

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/manager/bosh_client.h"
+#include "tests/net/net_support.h"
 
 namespace bittern::test {
 namespace {
@@ -11,20 +12,9 @@ using base::Duration;
 constexpr Duration kLookAgain{20};  // how often the manager looks whether it is done
 constexpr const char* kGet = "GET /http-bind HTTP/1.1\r\nHost: a\r\n\r\n";
 
-// A loop that was stopped runs nothing; otherwise what is posted here stops it.
-bool is_stopped(net::Loop& loop) {
-  const auto ran = std::make_shared<bool>(false);
-  loop.post([&loop, ran] {
-    *ran = true;
-    loop.stop();
-  });
-  loop.run();
-  return !*ran;
-}
-
 bool is_stopped_after(net::Loop& loop, Duration time) {
   loop.skip(time);
-  return is_stopped(loop);
+  return net::is_stopped(loop);
 }
 
 }  // namespace
@@ -39,7 +29,7 @@ TEST_CASE("a shutdown tells every held request, closes every stream, and then st
   world.settle();
   world.manager().shut_down();
   CHECK(world.sessions() == 0);
-  CHECK_FALSE(is_stopped(world.loop()));
+  CHECK_FALSE(net::is_stopped(world.loop()));
   world.settle();
   REQUIRE(one->answers().size() == 1);
   REQUIRE(two->answers().size() == 2);
@@ -60,7 +50,7 @@ TEST_CASE("a shutdown tells every held request, closes every stream, and then st
 TEST_CASE("a manager that serves nobody stops at once") {
   ManagerWorld world({}, 1);
   world.manager().shut_down();
-  CHECK(is_stopped(world.loop()));
+  CHECK(net::is_stopped(world.loop()));
 }
 
 TEST_CASE("a creation that is under way at the shutdown is refused with system-shutdown") {
@@ -111,9 +101,9 @@ TEST_CASE("a second shut_down stops at once") {
   client.stream().set_reading(false);
   const auto held = client.ask();
   world.manager().shut_down();
-  REQUIRE_FALSE(is_stopped(world.loop()));
+  REQUIRE_FALSE(net::is_stopped(world.loop()));
   world.manager().shut_down();
-  CHECK(is_stopped(world.loop()));
+  CHECK(net::is_stopped(world.loop()));
 }
 
 }  // namespace bittern::test

@@ -27,6 +27,16 @@ void run_dry(Loop& loop) {
   }
 }
 
+bool is_stopped(Loop& loop) {
+  const auto ran = std::make_shared<bool>(false);
+  loop.post([&loop, ran] {
+    *ran = true;
+    loop.stop();
+  });
+  loop.run();
+  return !*ran;
+}
+
 std::unique_ptr<RawPeer> RawPeer::connect(std::uint16_t port, int family) {
   const int descriptor = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_storage address{};

@@ -20,6 +20,9 @@ bool run_until(Loop& loop, const std::function<bool()>& holds);
 // Runs the loop for some 20 ms, for what must not happen.
 void run_dry(Loop& loop);
 
+// A loop that was stopped runs nothing; otherwise this stops it.
+bool is_stopped(Loop& loop);
+
 // A socket of the operating system, without any code of ours.
 class RawPeer {
  public:
