@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "bittern/base/check.h"
-#include "bittern/bosh/response.h"
 
 namespace bittern::bosh {
 namespace {
@@ -31,21 +30,6 @@ bool Answer::lose(RequestId id) {
   return !request && (!history || history->repeated.empty());
 }
 
-std::string Answer::to_body() const {
-  return content ? bosh::to_body(content->attributes, content->deliveries) : bosh::to_body({}, {});
-}
-
-std::size_t Answer::bytes() const {
-  if (!content) {
-    return 0;
-  }
-  std::size_t bytes = content->attributes.size();
-  for (const Delivery& each : content->deliveries) {
-    bytes += each.payload.size();
-  }
-  return bytes;
-}
-
 void ResponseCache::keep(Answer answer) {
   BITTERN_CHECK(kept_.empty() || kept_.back().rid < answer.rid);
   if (kept_.size() == kept_.capacity() && kept_.size() < kHandful) {
@@ -68,8 +52,7 @@ Answer* ResponseCache::find(RequestId request) {
 
 bool ResponseCache::overtakes(Rid rid, std::uint64_t number) const {
   return std::any_of(kept_.begin(), kept_.end(), [&](const Answer& kept) {
-    return kept.rid > rid && kept.has_deliveries() &&
-           kept.content->deliveries.front().number < number;
+    return kept.rid > rid && kept.has_deliveries() && kept.content.first_number() < number;
   });
 }
 

@@ -81,19 +81,14 @@ void Session::answer_oldest(bool with_payloads, base::Time now, Actions& out) {
   if (heard) {
     add_stream_info(writer, deliveries);
   }
-  answer_oldest(std::move(writer), std::move(deliveries), now, out);
+  answer_oldest(std::move(writer), deliveries, now, out);
 }
 
-void Session::answer_oldest(ResponseWriter writer, std::vector<Delivery> deliveries, base::Time now,
-                            Actions& out) {
+void Session::answer_oldest(ResponseWriter writer, const std::vector<Delivery>& deliveries,
+                            base::Time now, Actions& out) {
   HeldRequest held = held_.take_oldest();
   add_acks(writer, held, now);
-  Answer answer{held.rid, now, held.request, {}, {}};
-  std::string attributes = writer.take();
-  if (!attributes.empty() || !deliveries.empty()) {
-    attributes.shrink_to_fit();  // it may be kept for long
-    answer.content.emplace({std::move(attributes), std::move(deliveries)});
-  }
+  Answer answer{held.rid, now, held.request, AnswerContent(writer.take(), deliveries), {}};
   if (!held.key.empty() || held.repeats > 0) {
     answer.history.emplace({std::move(held.key), {}, {}, held.repeats});
   }

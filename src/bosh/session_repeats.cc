@@ -41,7 +41,7 @@ void Session::repeat_answered(Answer& answer, const Body& body, RequestId reques
         again.size() == history.lost.size() && !cache_.overtakes(answer.rid, history.lost.front());
     history.lost.clear();
     if (whole) {
-      answer.content.get_or_make().deliveries = std::move(again);
+      answer.content = AnswerContent(answer.content.attributes(), again);
     } else {
       queue_.put_back(std::move(again));
     }
@@ -86,10 +86,12 @@ Actions Session::on_answer_lost(RequestId request, base::Time now) {
   }
   if (answer->has_deliveries()) {
     AnswerHistory& history = answer->history.get_or_make();
-    for (const Delivery& each : answer->content->deliveries) {
+    std::vector<Delivery> deliveries = answer->content.deliveries();
+    for (const Delivery& each : deliveries) {
       history.lost.push_back(each.number);
     }
-    queue_.put_back(std::exchange(answer->content->deliveries, {}));
+    answer->content = AnswerContent(answer->content.attributes(), {});
+    queue_.put_back(std::move(deliveries));
   }
   take_early(now, out);  // one may be needed to carry this away: must_defer()
   settle(now, out);

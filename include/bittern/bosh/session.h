@@ -169,7 +169,7 @@ class Session {
   [[nodiscard]] bool may_carry() const;
   [[nodiscard]] std::size_t room() const;
   void answer_oldest(bool with_payloads, base::Time now, Actions& out);
-  void answer_oldest(ResponseWriter writer, std::vector<Delivery> deliveries, base::Time now,
+  void answer_oldest(ResponseWriter writer, const std::vector<Delivery>& deliveries, base::Time now,
                      Actions& out);
   void add_terms(ResponseWriter& writer);
   void add_stream_info(ResponseWriter& writer, const std::vector<Delivery>& deliveries);
