@@ -27,7 +27,7 @@ std::pair<Session, Actions> Session::create(std::string sid, const Limits& limit
   Actions out{OpenStream{kFirstStream, creation.stream_request}};
   const base::Duration patience =
       std::min<base::Duration>(limits.features_wait, session.terms_.wait);
-  HeldRequest held{creation.rid, request, now + patience, {}, 0, std::nullopt};
+  HeldRequest held{creation.rid, request, now + patience, {}};
   session.held_.add(std::move(held));
   session.settle(now, out);
   return {std::move(session), std::move(out)};

@@ -18,7 +18,8 @@ void Session::repeat(const Body& body, RequestId request, base::Time now, Action
   } else if (Answer* answer = cache_.find(body.rid)) {
     repeat_answered(*answer, body, request, now, out);
   } else if (HeldRequest* held = held_.find(body.rid)) {
-    if (may_repeat(held->key, held->repeats, body, request, out)) {
+    HeldRequest::Rare& rare = held->rare.get_or_make();
+    if (may_repeat(rare.key, rare.repeats, body, request, out)) {
       hand_over(held->request, request, out);
       settle(now, out);
     }
@@ -65,7 +66,7 @@ bool Session::may_repeat(std::string_view key, std::uint16_t& repeats, const Bod
 }
 
 // B14.3.4: the older connection hears that it is to be forgotten.
-void Session::hand_over(std::optional<RequestId>& waiting, RequestId newer, Actions& out) {
+void Session::hand_over(MaybeRequestId& waiting, RequestId newer, Actions& out) {
   if (waiting) {
     ResponseWriter writer;
     writer.recoverable_error();

@@ -69,8 +69,10 @@ void Session::take_in_order(EarlyRequest taken, base::Time now, Actions& out) {
     return end_by_request(taken.request, Condition::kItemNotFound, EndReason::kBadKey, out);
   }
   window_.advance();
-  HeldRequest held{body.rid,      taken.request, taken.deadline, std::move(body.key),
-                   taken.repeats, std::nullopt};
+  HeldRequest held{body.rid, taken.request, taken.deadline, {}};
+  if (!body.key.empty() || taken.repeats > 0) {
+    held.rare.emplace({std::move(body.key), taken.repeats, std::nullopt});
+  }
   take_ack(body, held);
   held_.add(std::move(held));
   inactivity_ = terms_.inactivity;  // B10.6
@@ -94,7 +96,7 @@ void Session::take_ack(const Body& body, HeldRequest& held) {
   const Rid said = body.ack ? Rid{*body.ack} : Rid{body.rid.value - 1};
   acknowledged_ = std::max(acknowledged_, std::min(said, answered_));
   if (body.ack && said < answered_) {
-    held.report = said.plus(1);
+    held.rare.get_or_make().report = said.plus(1);
   }
 }
 

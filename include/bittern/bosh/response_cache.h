@@ -3,15 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "bittern/base/boxed.h"
 #include "bittern/base/time.h"
-#include "bittern/bosh/action.h"
 #include "bittern/bosh/answer_content.h"
 #include "bittern/bosh/body.h"
+#include "bittern/bosh/request_id.h"
 
 namespace bittern::bosh {
 
@@ -27,8 +26,8 @@ struct AnswerHistory {
 // An answer, and what is known of its fate.
 struct Answer {
   Rid rid;
-  base::Time sent;                   // when it was answered first
-  std::optional<RequestId> request;  // to which it went, unless it was lost on the way
+  base::Time sent;         // when it was answered first
+  MaybeRequestId request;  // to which it went, unless it was lost on the way
   AnswerContent content;
   base::Boxed<AnswerHistory> history;
   bool operator==(const Answer&) const = default;

@@ -3,12 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "bittern/base/time.h"
-#include "bittern/bosh/action.h"
 #include "bittern/bosh/body.h"
+#include "bittern/bosh/request_id.h"
 
 namespace bittern::bosh {
 
@@ -16,8 +15,8 @@ namespace bittern::bosh {
 // kept whole until it is its turn.
 struct EarlyRequest {
   Body body;
-  std::optional<RequestId> request;  // none: its connection went away
-  base::Time deadline;               // its arrival plus wait
+  MaybeRequestId request;  // none: its connection went away
+  base::Time deadline;     // its arrival plus wait
   std::uint16_t repeats = 0;
   bool operator==(const EarlyRequest&) const = default;
 };

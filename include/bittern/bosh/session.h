@@ -138,7 +138,7 @@ class Session {
   void repeat(const Body& body, RequestId request, base::Time now, Actions& out);
   void repeat_answered(Answer& answer, const Body& body, RequestId request, base::Time now,
                        Actions& out);
-  void hand_over(std::optional<RequestId>& waiting, RequestId newer, Actions& out);
+  void hand_over(MaybeRequestId& waiting, RequestId newer, Actions& out);
   [[nodiscard]] bool may_repeat(std::string_view key, std::uint16_t& repeats, const Body& body,
                                 RequestId request, Actions& out);
 
@@ -182,8 +182,7 @@ class Session {
   [[nodiscard]] std::vector<RequestId> waiting() const;
   void end(EndReason reason, Actions& out);
   void end_all(const ServerLoss& loss, EndReason reason, Actions& out);
-  void end_by_request(std::optional<RequestId> request, Condition condition, EndReason reason,
-                      Actions& out);
+  void end_by_request(MaybeRequestId request, Condition condition, EndReason reason, Actions& out);
   void client_terminates(Actions& out);
   [[nodiscard]] std::vector<Delivery> last_payloads(RequestId request);
   [[nodiscard]] bool is_awaited() const;
