@@ -11,10 +11,13 @@ Session::Session(std::string sid, const Limits& limits, const Body& creation, ba
       limits_(&limits),
       terms_(negotiate(creation, limits)),
       state_(Creating{base::Boxed(creation.stream_request.to)}),
-      window_(creation.rid, terms_.requests),
       inactivity_(terms_.inactivity),
+      window_(creation.rid, terms_.requests),
       silent_since_(now) {
-  streams_.push_back({kFirstStream, ServerStream::Opening{}, creation.payload, {}, false});
+  streams_.push_back({kFirstStream, ServerStream::Opening{}, false, {}, {}});
+  if (!creation.payload.empty()) {
+    streams_.front().waiting.emplace(creation.payload);
+  }
   if (!creation.newkey.empty()) {
     keys_.emplace(KeySequence(creation.newkey));
   }

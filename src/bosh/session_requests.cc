@@ -42,7 +42,7 @@ bool Session::has_room_for(const Body& body) const {
   const Audience audience = this->audience(body);
   std::size_t bytes = 0;
   for (const ServerStream& stream : streams_) {
-    bytes += stream.waiting.size() + (audience.has(stream) ? body.payload.size() : 0);
+    bytes += stream.waiting_bytes() + (audience.has(stream) ? body.payload.size() : 0);
   }
   return bytes <= limits_->max_early_bytes;
 }
@@ -113,13 +113,13 @@ void Session::obey(Body& body, base::Time now, Actions& out) {
       client_closes_stream(*named(body), now, out);
     }
   } else if (body.pause && terms_.maxpause.count() > 0) {
-    pause_for(std::min(base::seconds(*body.pause), terms_.maxpause), now, out);
+    pause_for(std::min(base::ShortSeconds(*body.pause), terms_.maxpause), now, out);
   }
 }
 
 // §10: everything that is held is answered at once, the pause request itself without payloads, and
 // until the next request the client may be silent for `period`.
-void Session::pause_for(base::seconds period, base::Time now, Actions& out) {
+void Session::pause_for(base::ShortSeconds period, base::Time now, Actions& out) {
   inactivity_ = period;
   while (held_.size() > 1) {
     answer_oldest(true, now, out);

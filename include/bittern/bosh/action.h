@@ -18,7 +18,7 @@ enum class StreamNumber : std::uint32_t {};
 
 inline constexpr StreamNumber kFirstStream{0};
 
-// Answer this request, with the type terms().content.
+// Answer this request, with the type terms().content().
 struct Reply {
   RequestId request;
   std::string body;

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <forward_list>
 
 #include "bittern/base/time.h"
 #include "bittern/bosh/body.h"
@@ -48,15 +48,15 @@ class RidWindow {
   // Of the kept payloads.
   [[nodiscard]] std::size_t early_bytes() const;
 
-  [[nodiscard]] std::vector<EarlyRequest>& early() { return early_; }
-  [[nodiscard]] const std::vector<EarlyRequest>& early() const { return early_; }
+  [[nodiscard]] std::forward_list<EarlyRequest>& early() { return early_; }
+  [[nodiscard]] const std::forward_list<EarlyRequest>& early() const { return early_; }
 
   bool operator==(const RidWindow&) const = default;
 
  private:
   Rid highest_;
   std::uint16_t size_;
-  std::vector<EarlyRequest> early_;  // in order of their rids
+  std::forward_list<EarlyRequest> early_;  // in order of their rids; there rarely is one
 };
 
 }  // namespace bittern::bosh

@@ -132,7 +132,7 @@ class Session {
   void take_in_order(EarlyRequest taken, base::Time now, Actions& out);
   void take_ack(const Body& body, HeldRequest& held);
   void obey(Body& body, base::Time now, Actions& out);
-  void pause_for(base::seconds period, base::Time now, Actions& out);
+  void pause_for(base::ShortSeconds period, base::Time now, Actions& out);
 
   // session_repeats.cc: requests that come again, and answers that got lost
   void repeat(const Body& body, RequestId request, base::Time now, Actions& out);
@@ -159,7 +159,7 @@ class Session {
   [[nodiscard]] bool adds_stream(const Body& body) const;
   void add_stream(const Body& body, base::Time now, Actions& out);
   void pass_on(Body& body, Actions& out);
-  void give(ServerStream& stream, std::string_view payload, Actions& out);
+  void give(ServerStream& stream, std::string payload, Actions& out);
   void close_stream(StreamNumber stream, CloseStream::How how, Actions& out);
   void client_closes_stream(StreamNumber stream, base::Time now, Actions& out);
 
@@ -196,16 +196,16 @@ class Session {
   State state_;
   std::vector<ServerStream> streams_;  // open ones, by their numbers
   std::uint32_t streams_begun_ = 1;
+  base::ShortSeconds inactivity_;  // in force: terms_.inactivity, or that of a pause
   RidWindow window_;
   HeldRequests held_;
   ResponseCache cache_;
   PayloadQueue queue_;
   base::Boxed<KeySequence> keys_;
-  Rid answered_;              // the highest rid that was answered
-  Rid acknowledged_;          // the highest rid whose response the client says it has
-  std::optional<Poll> poll_;  // only in a polling session
-  base::seconds inactivity_;  // in force: terms_.inactivity, or that of a pause
-  base::Time silent_since_;   // the client's last sign of life, or our last answer
+  Rid answered_;             // the highest rid that was answered
+  Rid acknowledged_;         // the highest rid whose response the client says it has
+  base::Boxed<Poll> poll_;   // only in a polling session
+  base::Time silent_since_;  // the client's last sign of life, or our last answer
 };
 
 }  // namespace bittern::bosh
