@@ -57,15 +57,16 @@ bool ResponseCache::overtakes(Rid rid, std::uint64_t number) const {
 }
 
 void ResponseCache::trim(Rid done, std::size_t count, std::size_t bytes, std::size_t most) {
-  std::size_t total = bytes_above(Rid{});
   auto keep_from = kept_.begin();
   for (; keep_from != kept_.end(); ++keep_from) {
     const auto left = static_cast<std::size_t>(kept_.end() - keep_from);
-    const bool may_go = keep_from->rid <= done && (left > count || total > bytes);
+    const auto is_too_long = [&] {
+      return bytes_above(keep_from->rid) + keep_from->bytes() > bytes;
+    };
+    const bool may_go = keep_from->rid <= done && (left > count || is_too_long());
     if (!may_go && left <= most) {
       break;
     }
-    total -= keep_from->bytes();
   }
   kept_.erase(kept_.begin(), keep_from);
 }

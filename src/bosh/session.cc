@@ -40,7 +40,8 @@ Actions Session::on_request(RequestId request, Body body, base::Time now) {
   Actions out;
   silent_since_ = now;
   const bool extra = body.pause.has_value() || body.terminate;
-  switch (window_.place(body.rid, extra)) {
+  const RidWindow::Place place = window_.place(body.rid, extra);
+  switch (place) {
     case RidWindow::Place::kRepeat:
     case RidWindow::Place::kRepeatOfEarly:
       repeat(body, request, now, out);
@@ -50,20 +51,9 @@ Actions Session::on_request(RequestId request, Body body, base::Time now) {
       return out;
     case RidWindow::Place::kNext:
     case RidWindow::Place::kEarly:
+      take_new(body, request, place == RidWindow::Place::kNext, now, out);
       break;
   }
-  const bool too_much = asks_too_much(body);
-  window_.keep({std::move(body), request, now + terms_.wait, 0});
-  if (too_much) {
-    end_by_request(request, Condition::kPolicyViolation, EndReason::kOveractive, out);
-    return out;
-  }
-  take_early(now, out);
-  const bool ended = std::holds_alternative<Ended>(state_);
-  if (!ended && window_.early_bytes() > limits_->max_early_bytes) {
-    end_by_request(request, Condition::kPolicyViolation, EndReason::kLimit, out);
-  }
-  settle(now, out);
   return out;
 }
 

@@ -125,11 +125,13 @@ class Session {
   Session(std::string sid, const Limits& limits, const Body& creation, base::Time now);
 
   // session_requests.cc: what a request means
+  void take_new(Body& body, RequestId request, bool is_next, base::Time now, Actions& out);
   void take_early(base::Time now, Actions& out);
+  [[nodiscard]] bool flows(const Body& body) const;
   [[nodiscard]] bool must_defer(const EarlyRequest& request, base::Time now) const;
   [[nodiscard]] bool has_room_for(const Body& body) const;
   [[nodiscard]] bool client_leaves(const Body& next) const;
-  void take_in_order(EarlyRequest taken, base::Time now, Actions& out);
+  void take_in_order(Body& body, HeldRequest held, base::Time now, Actions& out);
   void take_ack(const Body& body, HeldRequest& held);
   void obey(Body& body, base::Time now, Actions& out);
   void pause_for(base::ShortSeconds period, base::Time now, Actions& out);
