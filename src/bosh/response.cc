@@ -1,22 +1,19 @@
 #include "bittern/bosh/response.h"
 
-#include <algorithm>
-
 #include "bittern/bosh/namespaces.h"
 #include "bittern/xml/escape.h"
 
 namespace bittern::bosh {
-
 namespace {
 
-// X2.1, X2.5: clients look for the prefix `stream` and for its declaration on the body. Where the
-// server has another one, it stands on the element itself, and here for the letter's sake.
+constexpr std::string_view kStart = "<body xmlns='http://jabber.org/protocol/httpbind'";
+
+}  // namespace
+
 bool is_of_stream(std::string_view payload) {
   return payload.substr(0, payload.find('>')).find(kStreamsNamespace) != std::string_view::npos ||
          payload.rfind("<stream:", 0) == 0;
 }
-
-}  // namespace
 
 void ResponseWriter::attribute(std::string_view name, std::string_view value) {
   xml::append_attribute(out_, name, value);
@@ -54,30 +51,32 @@ void ResponseWriter::terms(const Terms& terms) {
 
 void ResponseWriter::declare_xbosh() { attribute("xmlns:xmpp", kXboshNamespace); }
 
-std::string to_body(std::string_view attributes, const std::vector<Delivery>& deliveries) {
-  std::size_t size = 100 + attributes.size();
-  for (const Delivery& each : deliveries) {
-    size += each.payload.size();
-  }
+std::string to_body(std::string_view attributes, std::string_view payloads, bool declares_stream) {
   std::string out;
-  out.reserve(size);
-  out += "<body";
-  xml::append_attribute(out, "xmlns", kHttpBindNamespace);
+  out.reserve(100 + attributes.size() + payloads.size());
+  out += kStart;
   out += attributes;
-  if (std::any_of(deliveries.begin(), deliveries.end(),
-                  [](const Delivery& each) { return is_of_stream(each.payload); })) {
+  if (declares_stream) {
     xml::append_attribute(out, "xmlns:stream", kStreamsNamespace);
   }
-  if (size == 100 + attributes.size()) {
+  if (payloads.empty()) {
     out += "/>";
     return out;
   }
   out += '>';
-  for (const Delivery& each : deliveries) {
-    out += each.payload;
-  }
+  out += payloads;
   out += "</body>";
   return out;
+}
+
+std::string to_body(std::string_view attributes, const std::vector<Delivery>& deliveries) {
+  std::string payloads;
+  bool declares_stream = false;
+  for (const Delivery& each : deliveries) {
+    payloads += each.payload;
+    declares_stream = declares_stream || is_of_stream(each.payload);
+  }
+  return to_body(attributes, payloads, declares_stream);
 }
 
 std::string terminal_body(Condition condition) {

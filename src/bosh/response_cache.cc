@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "bittern/base/check.h"
-#include "bittern/bosh/response.h"
 
 namespace bittern::bosh {
 namespace {
@@ -31,21 +30,6 @@ bool Answer::lose(RequestId id) {
   return !request && (!history || history->repeated.empty());
 }
 
-std::string Answer::to_body() const {
-  return content ? bosh::to_body(content->attributes, content->deliveries) : bosh::to_body({}, {});
-}
-
-std::size_t Answer::bytes() const {
-  if (!content) {
-    return 0;
-  }
-  std::size_t bytes = content->attributes.size();
-  for (const Delivery& each : content->deliveries) {
-    bytes += each.payload.size();
-  }
-  return bytes;
-}
-
 void ResponseCache::keep(Answer answer) {
   BITTERN_CHECK(kept_.empty() || kept_.back().rid < answer.rid);
   if (kept_.size() == kept_.capacity() && kept_.size() < kHandful) {
@@ -68,21 +52,21 @@ Answer* ResponseCache::find(RequestId request) {
 
 bool ResponseCache::overtakes(Rid rid, std::uint64_t number) const {
   return std::any_of(kept_.begin(), kept_.end(), [&](const Answer& kept) {
-    return kept.rid > rid && kept.has_deliveries() &&
-           kept.content->deliveries.front().number < number;
+    return kept.rid > rid && kept.has_deliveries() && kept.content.first_number() < number;
   });
 }
 
 void ResponseCache::trim(Rid done, std::size_t count, std::size_t bytes, std::size_t most) {
-  std::size_t total = bytes_above(Rid{});
   auto keep_from = kept_.begin();
   for (; keep_from != kept_.end(); ++keep_from) {
     const auto left = static_cast<std::size_t>(kept_.end() - keep_from);
-    const bool may_go = keep_from->rid <= done && (left > count || total > bytes);
+    const auto is_too_long = [&] {
+      return bytes_above(keep_from->rid) + keep_from->bytes() > bytes;
+    };
+    const bool may_go = keep_from->rid <= done && (left > count || is_too_long());
     if (!may_go && left <= most) {
       break;
     }
-    total -= keep_from->bytes();
   }
   kept_.erase(kept_.begin(), keep_from);
 }

@@ -8,7 +8,11 @@
 namespace bittern::bosh {
 namespace {
 
-bool before(const EarlyRequest& early, Rid rid) { return early.body.rid < rid; }
+// The first that is not before `rid`.
+auto find(auto& early, Rid rid) {
+  return std::find_if(early.begin(), early.end(),
+                      [rid](const EarlyRequest& each) { return each.body.rid >= rid; });
+}
 
 }  // namespace
 
@@ -19,7 +23,7 @@ RidWindow::Place RidWindow::place(Rid rid, bool extra) const {
   if (rid > highest_.plus(size_ + (extra ? 1U : 0U))) {
     return Place::kOutside;
   }
-  const auto at = std::lower_bound(early_.begin(), early_.end(), rid, before);
+  const auto at = find(early_, rid);
   if (at != early_.end() && at->body.rid == rid) {
     return Place::kRepeatOfEarly;
   }
@@ -27,8 +31,11 @@ RidWindow::Place RidWindow::place(Rid rid, bool extra) const {
 }
 
 void RidWindow::keep(EarlyRequest early) {
-  const auto at = std::lower_bound(early_.begin(), early_.end(), early.body.rid, before);
-  early_.insert(at, std::move(early));
+  auto before = early_.before_begin();
+  for (auto at = early_.begin(); at != early_.end() && at->body.rid < early.body.rid; ++at) {
+    before = at;
+  }
+  early_.insert_after(before, std::move(early));
 }
 
 const EarlyRequest* RidWindow::next() const {
@@ -38,15 +45,12 @@ const EarlyRequest* RidWindow::next() const {
 EarlyRequest RidWindow::take_next() {
   BITTERN_CHECK(next() != nullptr);
   EarlyRequest taken = std::move(early_.front());
-  early_.erase(early_.begin());
-  if (early_.empty()) {
-    early_.shrink_to_fit();
-  }
+  early_.pop_front();
   return taken;
 }
 
 EarlyRequest& RidWindow::early(Rid rid) {
-  const auto at = std::lower_bound(early_.begin(), early_.end(), rid, before);
+  const auto at = find(early_, rid);
   BITTERN_CHECK(at != early_.end() && at->body.rid == rid);
   return *at;
 }

@@ -11,10 +11,13 @@ Session::Session(std::string sid, const Limits& limits, const Body& creation, ba
       limits_(&limits),
       terms_(negotiate(creation, limits)),
       state_(Creating{base::Boxed(creation.stream_request.to)}),
-      window_(creation.rid, terms_.requests),
       inactivity_(terms_.inactivity),
+      window_(creation.rid, terms_.requests),
       silent_since_(now) {
-  streams_.push_back({kFirstStream, ServerStream::Opening{}, creation.payload, {}, false});
+  streams_.push_back({kFirstStream, ServerStream::Opening{}, false, {}, {}});
+  if (!creation.payload.empty()) {
+    streams_.front().waiting.emplace(creation.payload);
+  }
   if (!creation.newkey.empty()) {
     keys_.emplace(KeySequence(creation.newkey));
   }
@@ -27,7 +30,7 @@ std::pair<Session, Actions> Session::create(std::string sid, const Limits& limit
   Actions out{OpenStream{kFirstStream, creation.stream_request}};
   const base::Duration patience =
       std::min<base::Duration>(limits.features_wait, session.terms_.wait);
-  HeldRequest held{creation.rid, request, now + patience, {}, 0, std::nullopt};
+  HeldRequest held{creation.rid, request, now + patience, {}};
   session.held_.add(std::move(held));
   session.settle(now, out);
   return {std::move(session), std::move(out)};
@@ -37,7 +40,8 @@ Actions Session::on_request(RequestId request, Body body, base::Time now) {
   Actions out;
   silent_since_ = now;
   const bool extra = body.pause.has_value() || body.terminate;
-  switch (window_.place(body.rid, extra)) {
+  const RidWindow::Place place = window_.place(body.rid, extra);
+  switch (place) {
     case RidWindow::Place::kRepeat:
     case RidWindow::Place::kRepeatOfEarly:
       repeat(body, request, now, out);
@@ -47,20 +51,9 @@ Actions Session::on_request(RequestId request, Body body, base::Time now) {
       return out;
     case RidWindow::Place::kNext:
     case RidWindow::Place::kEarly:
+      take_new(body, request, place == RidWindow::Place::kNext, now, out);
       break;
   }
-  const bool too_much = asks_too_much(body);
-  window_.keep({std::move(body), request, now + terms_.wait, 0});
-  if (too_much) {
-    end_by_request(request, Condition::kPolicyViolation, EndReason::kOveractive, out);
-    return out;
-  }
-  take_early(now, out);
-  const bool ended = std::holds_alternative<Ended>(state_);
-  if (!ended && window_.early_bytes() > limits_->max_early_bytes) {
-    end_by_request(request, Condition::kPolicyViolation, EndReason::kLimit, out);
-  }
-  settle(now, out);
   return out;
 }
 

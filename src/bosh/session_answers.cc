@@ -41,7 +41,7 @@ void Session::settle(base::Time now, Actions& out) {
 bool Session::is_due(const HeldRequest& oldest, base::Time now) const {
   const bool creating = std::holds_alternative<Creating>(state_);
   const bool too_many = !creating && held_.size() > terms_.hold;
-  return too_many || (!queue_.empty() && may_carry()) || oldest.report || held_.deadline() <= now;
+  return too_many || (!queue_.empty() && may_carry()) || oldest.report() || held_.deadline() <= now;
 }
 
 // B9.2.4: a client that acknowledges and does not get further is given nothing more to keep for it.
@@ -81,21 +81,16 @@ void Session::answer_oldest(bool with_payloads, base::Time now, Actions& out) {
   if (heard) {
     add_stream_info(writer, deliveries);
   }
-  answer_oldest(std::move(writer), std::move(deliveries), now, out);
+  answer_oldest(std::move(writer), deliveries, now, out);
 }
 
-void Session::answer_oldest(ResponseWriter writer, std::vector<Delivery> deliveries, base::Time now,
-                            Actions& out) {
+void Session::answer_oldest(ResponseWriter writer, const std::vector<Delivery>& deliveries,
+                            base::Time now, Actions& out) {
   HeldRequest held = held_.take_oldest();
   add_acks(writer, held, now);
-  Answer answer{held.rid, now, held.request, {}, {}};
-  std::string attributes = writer.take();
-  if (!attributes.empty() || !deliveries.empty()) {
-    attributes.shrink_to_fit();  // it may be kept for long
-    answer.content.emplace({std::move(attributes), std::move(deliveries)});
-  }
-  if (!held.key.empty() || held.repeats > 0) {
-    answer.history.emplace({std::move(held.key), {}, {}, held.repeats});
+  Answer answer{held.rid, now, held.request, AnswerContent(writer.take(), deliveries), {}};
+  if (held.rare && (!held.rare->key.empty() || held.rare->repeats > 0)) {
+    answer.history.emplace({std::move(held.rare->key), {}, {}, held.rare->repeats});
   }
   if (held.request) {
     out.emplace_back(Reply{*held.request, answer.to_body()});
@@ -157,11 +152,12 @@ void Session::add_acks(ResponseWriter& writer, const HeldRequest& held, base::Ti
   if (creation || window_.highest() != held.rid) {  // B9.1.2, B9.1.3
     writer.attribute("ack", window_.highest().value);
   }
-  const Answer* reported = held.report ? cache_.find(*held.report) : nullptr;
-  if (reported != nullptr && *held.report > acknowledged_) {
+  const std::optional<Rid> report = held.report();
+  const Answer* reported = report ? cache_.find(*report) : nullptr;
+  if (reported != nullptr && *report > acknowledged_) {
     constexpr std::int64_t kMax = std::numeric_limits<std::uint16_t>::max();  // §22's schema
     const std::int64_t time = (now - reported->sent).count();
-    writer.attribute("report", held.report->value);
+    writer.attribute("report", report->value);
     writer.attribute("time", static_cast<std::uint64_t>(std::min(time, kMax)));
   }
 }

@@ -52,8 +52,8 @@ void Session::end_all(const ServerLoss& loss, EndReason reason, Actions& out) {
 // B17.2.7: the request that killed the session hears why, the others that it was another. Nobody
 // may wait for it any more. What is queued is not for it: it may come from somebody else (§15,
 // §19).
-void Session::end_by_request(std::optional<RequestId> request, Condition condition,
-                             EndReason reason, Actions& out) {
+void Session::end_by_request(MaybeRequestId request, Condition condition, EndReason reason,
+                             Actions& out) {
   for (const RequestId other : waiting()) {
     if (other != request) {
       out.emplace_back(last_reply(other, Condition::kOtherRequest, last_payloads(other)));

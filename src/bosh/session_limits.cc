@@ -11,9 +11,9 @@ bool Session::polls_too_often(const Body& body, base::Time arrival) {
   if (!terms_.is_polling() || terms_.polling.count() == 0) {
     return false;
   }
-  const std::optional<Poll> before = std::exchange(
-      poll_, body.is_empty() && !adds_stream(body) ? std::optional(Poll{body.rid, arrival})
-                                                   : std::nullopt);
+  const base::Boxed<Poll> before = std::exchange(poll_, body.is_empty() && !adds_stream(body)
+                                                            ? base::Boxed(Poll{body.rid, arrival})
+                                                            : base::Boxed<Poll>());
   if (!before || !poll_ || arrival - before->at >= terms_.polling) {
     return false;
   }

@@ -18,7 +18,8 @@ void Session::repeat(const Body& body, RequestId request, base::Time now, Action
   } else if (Answer* answer = cache_.find(body.rid)) {
     repeat_answered(*answer, body, request, now, out);
   } else if (HeldRequest* held = held_.find(body.rid)) {
-    if (may_repeat(held->key, held->repeats, body, request, out)) {
+    HeldRequest::Rare& rare = held->rare.get_or_make();
+    if (may_repeat(rare.key, rare.repeats, body, request, out)) {
       hand_over(held->request, request, out);
       settle(now, out);
     }
@@ -41,7 +42,7 @@ void Session::repeat_answered(Answer& answer, const Body& body, RequestId reques
         again.size() == history.lost.size() && !cache_.overtakes(answer.rid, history.lost.front());
     history.lost.clear();
     if (whole) {
-      answer.content.get_or_make().deliveries = std::move(again);
+      answer.content = AnswerContent(answer.content.attributes(), again);
     } else {
       queue_.put_back(std::move(again));
     }
@@ -65,7 +66,7 @@ bool Session::may_repeat(std::string_view key, std::uint16_t& repeats, const Bod
 }
 
 // B14.3.4: the older connection hears that it is to be forgotten.
-void Session::hand_over(std::optional<RequestId>& waiting, RequestId newer, Actions& out) {
+void Session::hand_over(MaybeRequestId& waiting, RequestId newer, Actions& out) {
   if (waiting) {
     ResponseWriter writer;
     writer.recoverable_error();
@@ -86,10 +87,12 @@ Actions Session::on_answer_lost(RequestId request, base::Time now) {
   }
   if (answer->has_deliveries()) {
     AnswerHistory& history = answer->history.get_or_make();
-    for (const Delivery& each : answer->content->deliveries) {
+    std::vector<Delivery> deliveries = answer->content.deliveries();
+    for (const Delivery& each : deliveries) {
       history.lost.push_back(each.number);
     }
-    queue_.put_back(std::exchange(answer->content->deliveries, {}));
+    answer->content = AnswerContent(answer->content.attributes(), {});
+    queue_.put_back(std::move(deliveries));
   }
   take_early(now, out);  // one may be needed to carry this away: must_defer()
   settle(now, out);

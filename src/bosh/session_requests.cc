@@ -6,27 +6,53 @@
 
 namespace bittern::bosh {
 
+void Session::take_new(Body& body, RequestId request, bool is_next, base::Time now, Actions& out) {
+  if (asks_too_much(body)) {
+    return end_by_request(request, Condition::kPolicyViolation, EndReason::kOveractive, out);
+  }
+  const base::Time deadline = now + terms_.wait;
+  if (is_next && flows(body)) {
+    take_in_order(body, {body.rid, request, deadline, {}}, now, out);
+  } else {
+    window_.keep({std::move(body), request, deadline, 0});
+  }
+  take_early(now, out);
+  const bool ended = std::holds_alternative<Ended>(state_);
+  if (!ended && window_.early_bytes() > limits_->max_early_bytes) {
+    end_by_request(request, Condition::kPolicyViolation, EndReason::kLimit, out);
+  }
+  settle(now, out);
+}
+
 // B14.2.1: everything whose turn it is, also what came early.
 void Session::take_early(base::Time now, Actions& out) {
   for (const EarlyRequest* next = window_.next();
        next != nullptr && !std::holds_alternative<Ended>(state_) && !must_defer(*next, now);
        next = window_.next()) {
-    take_in_order(window_.take_next(), now, out);
+    EarlyRequest taken = window_.take_next();
+    HeldRequest held{taken.body.rid, taken.request, taken.deadline, {}};
+    if (taken.repeats > 0) {
+      held.rare.emplace({{}, taken.repeats, std::nullopt});
+    }
+    take_in_order(taken.body, std::move(held), now, out);
   }
+}
+
+// The servers of its payload take it now.
+bool Session::flows(const Body& body) const {
+  if (body.payload.empty()) {
+    return true;
+  }
+  const Audience audience = this->audience(body);
+  return std::all_of(streams_.begin(), streams_.end(), [&](const ServerStream& stream) {
+    return !audience.has(stream) || stream.is_flowing();
+  });
 }
 
 // A request is kept while a server of its payload takes nothing, which slows its client down.
 bool Session::must_defer(const EarlyRequest& request, base::Time now) const {
   const Body& body = request.body;
-  if (body.payload.empty() || client_leaves(body)) {
-    return false;
-  }
-  const Audience audience = this->audience(body);
-  const auto concerned = [&](const auto& is) {
-    return std::any_of(streams_.begin(), streams_.end(),
-                       [&](const ServerStream& s) { return audience.has(s) && is(s); });
-  };
-  if (!concerned([](const ServerStream& s) { return !s.is_flowing(); })) {
+  if (flows(body) || client_leaves(body)) {
     return false;
   }
   if (request.deadline <= now && has_room_for(body)) {
@@ -34,7 +60,11 @@ bool Session::must_defer(const EarlyRequest& request, base::Time now) const {
   }
   // With both queues full the request is taken all the same: only its response can carry away what
   // waits for the client, and until then each side would wait for the other.
-  return accepts_payloads() || concerned([](const ServerStream& s) { return s.is_opening(); });
+  const Audience audience = this->audience(body);
+  return accepts_payloads() ||
+         std::any_of(streams_.begin(), streams_.end(), [&](const ServerStream& stream) {
+           return audience.has(stream) && stream.is_opening();
+         });
 }
 
 // Servers that are not ready may be given it later.
@@ -42,7 +72,7 @@ bool Session::has_room_for(const Body& body) const {
   const Audience audience = this->audience(body);
   std::size_t bytes = 0;
   for (const ServerStream& stream : streams_) {
-    bytes += stream.waiting.size() + (audience.has(stream) ? body.payload.size() : 0);
+    bytes += stream.waiting_bytes() + (audience.has(stream) ? body.payload.size() : 0);
   }
   return bytes <= limits_->max_early_bytes;
 }
@@ -63,24 +93,26 @@ bool Session::client_leaves(const Body& next) const {
   return false;
 }
 
-void Session::take_in_order(EarlyRequest taken, base::Time now, Actions& out) {
-  Body& body = taken.body;
+void Session::take_in_order(Body& body, HeldRequest held, base::Time now, Actions& out) {
+  const MaybeRequestId request = held.request;
+  const base::Time arrival = held.deadline - terms_.wait;
   if (keys_ && !keys_->accept(body.key, body.newkey)) {  // §15.4: and it is not processed
-    return end_by_request(taken.request, Condition::kItemNotFound, EndReason::kBadKey, out);
+    return end_by_request(request, Condition::kItemNotFound, EndReason::kBadKey, out);
   }
   window_.advance();
-  HeldRequest held{body.rid,      taken.request, taken.deadline, std::move(body.key),
-                   taken.repeats, std::nullopt};
+  if (!body.key.empty()) {
+    held.rare.get_or_make().key = std::move(body.key);
+  }
   take_ack(body, held);
   held_.add(std::move(held));
   inactivity_ = terms_.inactivity;  // B10.6
   if (std::holds_alternative<Closing>(state_)) {
     return;  // settle() tells the client
   }
-  if (polls_too_often(body, taken.deadline - terms_.wait)) {
-    end_by_request(taken.request, Condition::kPolicyViolation, EndReason::kOveractive, out);
+  if (polls_too_often(body, arrival)) {
+    end_by_request(request, Condition::kPolicyViolation, EndReason::kOveractive, out);
   } else if (names_no_stream(body)) {
-    end_by_request(taken.request, Condition::kItemNotFound, EndReason::kUnknownStream, out);
+    end_by_request(request, Condition::kItemNotFound, EndReason::kUnknownStream, out);
   } else {
     obey(body, now, out);
   }
@@ -94,7 +126,7 @@ void Session::take_ack(const Body& body, HeldRequest& held) {
   const Rid said = body.ack ? Rid{*body.ack} : Rid{body.rid.value - 1};
   acknowledged_ = std::max(acknowledged_, std::min(said, answered_));
   if (body.ack && said < answered_) {
-    held.report = said.plus(1);
+    held.rare.get_or_make().report = said.plus(1);
   }
 }
 
@@ -111,13 +143,13 @@ void Session::obey(Body& body, base::Time now, Actions& out) {
       client_closes_stream(*named(body), now, out);
     }
   } else if (body.pause && terms_.maxpause.count() > 0) {
-    pause_for(std::min(base::seconds(*body.pause), terms_.maxpause), now, out);
+    pause_for(std::min(base::ShortSeconds(*body.pause), terms_.maxpause), now, out);
   }
 }
 
 // §10: everything that is held is answered at once, the pause request itself without payloads, and
 // until the next request the client may be silent for `period`.
-void Session::pause_for(base::seconds period, base::Time now, Actions& out) {
+void Session::pause_for(base::ShortSeconds period, base::Time now, Actions& out) {
   inactivity_ = period;
   while (held_.size() > 1) {
     answer_oldest(true, now, out);

@@ -71,7 +71,7 @@ void Session::add_stream(const Body& body, base::Time now, Actions& out) {
   ResponseWriter writer;
   writer.attribute("stream", stream_name(sid_, number));
   if (streams_.size() + queue_.ends() < limits_->max_streams) {  // each may leave an end behind
-    streams_.push_back({number, ServerStream::Opening{}, {}, {}, false});
+    streams_.push_back({number, ServerStream::Opening{}, false, {}, {}});
     out.emplace_back(OpenStream{number, body.stream_request});
     writer.attribute("from", body.stream_request.to);
   } else {
@@ -95,18 +95,29 @@ void Session::pass_on(Body& body, Actions& out) {
         out.emplace_back(RestartStream{stream.number, body.stream_request});  // AMB-7: no payload
       }
     } else if (!body.payload.empty()) {
-      give(stream, body.payload, out);
+      const bool is_last = &stream == &streams_.back();
+      give(stream, is_last ? std::move(body.payload) : body.payload, out);
     }
   }
 }
 
 // In order: behind what waits for this server already, as long as that is not too much.
-void Session::give(ServerStream& stream, std::string_view payload, Actions& out) {
-  stream.waiting += payload;
-  const bool wait = stream.is_opening() || (!stream.is_flowing() && !payload.empty() &&
-                                            stream.waiting.size() <= limits_->max_early_bytes);
-  if (!wait && !stream.waiting.empty()) {
-    out.emplace_back(Forward{stream.number, std::exchange(stream.waiting, {})});
+void Session::give(ServerStream& stream, std::string payload, Actions& out) {
+  const bool has_more = !payload.empty();
+  if (stream.waiting) {
+    *stream.waiting += payload;
+    payload = std::move(*stream.waiting);
+    stream.waiting.reset();
+  }
+  if (payload.empty()) {
+    return;
+  }
+  const bool wait = stream.is_opening() || (!stream.is_flowing() && has_more &&
+                                            payload.size() <= limits_->max_early_bytes);
+  if (wait) {
+    stream.waiting.emplace(std::move(payload));
+  } else {
+    out.emplace_back(Forward{stream.number, std::move(payload)});
   }
 }
 

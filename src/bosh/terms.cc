@@ -6,7 +6,8 @@ namespace bittern::bosh {
 
 namespace {
 
-constexpr base::seconds kMaxSeconds{65535};  // unsignedShort (§22)
+constexpr base::seconds kMaxSeconds{65535};                       // unsignedShort (§22)
+constexpr std::string_view kContent = "text/xml; charset=utf-8";  // B7.1.13
 
 }  // namespace
 
@@ -25,11 +26,13 @@ Terms negotiate(const Body& creation, const Limits& limits) {
   terms.inactivity = limits.inactivity;
   if (terms.is_polling()) {
     // B12.2: a polling client needs more than its polling interval.
-    terms.inactivity = std::min(terms.inactivity + limits.polling + base::seconds(1), kMaxSeconds);
+    terms.inactivity = std::min(limits.inactivity + limits.polling + base::seconds(1), kMaxSeconds);
   }
   terms.polling = limits.polling;
   terms.maxpause = limits.maxpause;
-  terms.content = creation.content;
+  if (!creation.content.empty() && creation.content != kContent) {
+    terms.unusual_content.emplace(creation.content);
+  }
   terms.acks = creation.ack == std::uint64_t{1};
   return terms;
 }

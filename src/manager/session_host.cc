@@ -103,7 +103,9 @@ void SessionHost::perform(bosh::Actions actions) {
 void SessionHost::perform_one(bosh::Action& action) {
   std::visit(
       Overloaded{
-          [this](bosh::Reply& reply) { owner_.reply(std::move(reply), session_.terms().content); },
+          [this](bosh::Reply& reply) {
+            owner_.reply(std::move(reply), session_.terms().content());
+          },
           [this](bosh::Forward& forward) { link(forward.stream).send(forward.bytes); },
           [this](bosh::OpenStream& opening) { open(opening); },
           [this](bosh::RestartStream& restart) { link(restart.stream).restart(restart.request); },

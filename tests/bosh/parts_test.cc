@@ -23,7 +23,7 @@ bosh::EarlyRequest early(std::uint64_t rid) {
 bosh::Answer answer(std::uint64_t rid, std::size_t bytes) {
   bosh::Answer answer;
   answer.rid = Rid{rid};
-  answer.content.emplace({}).attributes = std::string(bytes, 'a');
+  answer.content = bosh::AnswerContent(std::string(bytes, 'a'), {});
   return answer;
 }
 

@@ -181,7 +181,7 @@ TEST_CASE("events of a stream that is closed, or never was, come to nothing") {
 TEST_CASE("B7.1.12: the content type asked for is one of the terms") {
   Body creation = creation_request();
   creation.content = "text/html";
-  REQUIRE(new_session(creation).terms().content == "text/html");
+  REQUIRE(new_session(creation).terms().content() == "text/html");
 }
 
 }  // namespace bittern::test

@@ -128,7 +128,7 @@ base::Time Requests::silence_ends(bool paused) const {
   const base::seconds period =
       paused && body(prefix_)->pause
           ? std::min<base::seconds>(base::seconds(*body(prefix_)->pause), terms_.maxpause)
-          : terms_.inactivity;
+          : base::seconds(terms_.inactivity);
   return since + period + limits_.inactivity_grace;
 }
 

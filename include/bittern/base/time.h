@@ -19,6 +19,8 @@ struct ToldClock {
 using Time = ToldClock::time_point;
 using Duration = ToldClock::duration;  // milliseconds
 using std::chrono::seconds;
+// To be kept in great number: 0 to 65535. Computed with as `seconds`.
+using ShortSeconds = std::chrono::duration<std::uint16_t>;
 
 // The deadline of something that waits for nothing.
 inline constexpr Time kNever = Time::max();

@@ -8,11 +8,9 @@
 
 #include "bittern/bosh/body.h"
 #include "bittern/bosh/condition.h"
+#include "bittern/bosh/request_id.h"
 
 namespace bittern::bosh {
-
-// Names one HTTP request that waits for its response; chosen by the host, never used twice.
-enum class RequestId : std::uint64_t {};
 
 // Names one of a session's streams to servers: the first is 0, each further one the next number
 // (XEP-0124 §16). Never used twice in a session.
@@ -20,7 +18,7 @@ enum class StreamNumber : std::uint32_t {};
 
 inline constexpr StreamNumber kFirstStream{0};
 
-// Answer this request, with the type terms().content.
+// Answer this request, with the type terms().content().
 struct Reply {
   RequestId request;
   std::string body;

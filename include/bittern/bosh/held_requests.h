@@ -8,19 +8,27 @@
 #include <utility>
 #include <vector>
 
+#include "bittern/base/boxed.h"
 #include "bittern/base/time.h"
-#include "bittern/bosh/action.h"
 #include "bittern/bosh/body.h"
+#include "bittern/bosh/request_id.h"
 
 namespace bittern::bosh {
 
 struct HeldRequest {
+  // What most do not have.
+  struct Rare {
+    std::string key;  // §15; empty: none
+    std::uint16_t repeats = 0;
+    std::optional<Rid> report;  // whose response the client has not acknowledged (§9.2)
+    bool operator==(const Rare&) const = default;
+  };
+
   Rid rid;
-  std::optional<RequestId> request;  // none: its connection went away before it was answered
-  base::Time deadline;               // to be answered by then: its arrival plus wait
-  std::string key;                   // §15; empty: none
-  std::uint16_t repeats = 0;
-  std::optional<Rid> report;  // whose response the client has not acknowledged (§9.2)
+  MaybeRequestId request;  // none: its connection went away before it was answered
+  base::Time deadline;     // to be answered by then: its arrival plus wait
+  base::Boxed<Rare> rare;
+  [[nodiscard]] std::optional<Rid> report() const { return rare ? rare->report : std::nullopt; }
   bool operator==(const HeldRequest&) const = default;
 };
 

@@ -33,7 +33,14 @@ class ResponseWriter {
   std::string out_;
 };
 
-// The `<body/>` with these attributes, as ResponseWriter wrote them, and these payloads.
+// X2.1, X2.5: clients look for the prefix `stream` and for its declaration on the body. Where the
+// server has another one, it stands on the element itself, and on the body for the letter's sake.
+[[nodiscard]] bool is_of_stream(std::string_view payload);
+
+// The `<body/>` with these attributes, as ResponseWriter wrote them, and these payloads, one after
+// another; with the prefix `stream` if one of them is_of_stream().
+[[nodiscard]] std::string to_body(std::string_view attributes, std::string_view payloads,
+                                  bool declares_stream);
 [[nodiscard]] std::string to_body(std::string_view attributes,
                                   const std::vector<Delivery>& deliveries);
 

@@ -3,24 +3,18 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "bittern/base/boxed.h"
 #include "bittern/base/time.h"
-#include "bittern/bosh/action.h"
+#include "bittern/bosh/answer_content.h"
 #include "bittern/bosh/body.h"
-#include "bittern/bosh/payload_queue.h"
+#include "bittern/bosh/request_id.h"
 
 namespace bittern::bosh {
 
-// What most answers do not have: nearly all of an idle session's are the empty body, sent once.
-struct AnswerContent {
-  std::string attributes;            // of its body, as ResponseWriter wrote them
-  std::vector<Delivery> deliveries;  // in the body
-  bool operator==(const AnswerContent&) const = default;
-};
+// What most answers do not have: nearly all were sent once, and asked for without a key.
 struct AnswerHistory {
   std::string key;                  // of its request (§15); empty: none
   std::vector<RequestId> repeated;  // further requests to which it went
@@ -32,20 +26,20 @@ struct AnswerHistory {
 // An answer, and what is known of its fate.
 struct Answer {
   Rid rid;
-  base::Time sent;                   // when it was answered first
-  std::optional<RequestId> request;  // to which it went, unless it was lost on the way
-  base::Boxed<AnswerContent> content;
+  base::Time sent;         // when it was answered first
+  MaybeRequestId request;  // to which it went, unless it was lost on the way
+  AnswerContent content;
   base::Boxed<AnswerHistory> history;
   bool operator==(const Answer&) const = default;
 
   [[nodiscard]] bool went_to(RequestId id) const;
   // False: it went to others, too, and may have arrived there.
   [[nodiscard]] bool lose(RequestId id);
-  [[nodiscard]] bool has_deliveries() const { return content && !content->deliveries.empty(); }
+  [[nodiscard]] bool has_deliveries() const { return content.has_deliveries(); }
   [[nodiscard]] bool has_lost() const { return history && !history->lost.empty(); }
-  [[nodiscard]] std::string to_body() const;
+  [[nodiscard]] std::string to_body() const { return content.to_body(); }
   // Of its payloads and attributes.
-  [[nodiscard]] std::size_t bytes() const;
+  [[nodiscard]] std::size_t bytes() const { return content.bytes(); }
 };
 
 class ResponseCache {

@@ -3,12 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <vector>
+#include <forward_list>
 
 #include "bittern/base/time.h"
-#include "bittern/bosh/action.h"
 #include "bittern/bosh/body.h"
+#include "bittern/bosh/request_id.h"
 
 namespace bittern::bosh {
 
@@ -16,8 +15,8 @@ namespace bittern::bosh {
 // kept whole until it is its turn.
 struct EarlyRequest {
   Body body;
-  std::optional<RequestId> request;  // none: its connection went away
-  base::Time deadline;               // its arrival plus wait
+  MaybeRequestId request;  // none: its connection went away
+  base::Time deadline;     // its arrival plus wait
   std::uint16_t repeats = 0;
   bool operator==(const EarlyRequest&) const = default;
 };
@@ -49,15 +48,15 @@ class RidWindow {
   // Of the kept payloads.
   [[nodiscard]] std::size_t early_bytes() const;
 
-  [[nodiscard]] std::vector<EarlyRequest>& early() { return early_; }
-  [[nodiscard]] const std::vector<EarlyRequest>& early() const { return early_; }
+  [[nodiscard]] std::forward_list<EarlyRequest>& early() { return early_; }
+  [[nodiscard]] const std::forward_list<EarlyRequest>& early() const { return early_; }
 
   bool operator==(const RidWindow&) const = default;
 
  private:
   Rid highest_;
   std::uint16_t size_;
-  std::vector<EarlyRequest> early_;  // in order of their rids
+  std::forward_list<EarlyRequest> early_;  // in order of their rids; there rarely is one
 };
 
 }  // namespace bittern::bosh

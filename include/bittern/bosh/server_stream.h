@@ -1,6 +1,7 @@
 // One of a session's streams to servers, as the session sees it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <variant>
 
@@ -40,10 +41,11 @@ struct ServerStream {
 
   StreamNumber number;
   std::variant<Opening, Flowing, Congested> state;
-  std::string waiting;           // unless Flowing: taken from the client, not given yet
-  base::Boxed<StreamInfo> news;  // not told to the client yet
-  bool managed = false;          // the server keeps what its client does not acknowledge (X7.2)
+  bool managed = false;              // the server keeps what its client does not acknowledge (X7.2)
+  base::Boxed<std::string> waiting;  // unless Flowing: taken from the client, not given yet
+  base::Boxed<StreamInfo> news;      // not told to the client yet
 
+  [[nodiscard]] std::size_t waiting_bytes() const { return waiting ? waiting->size() : 0; }
   [[nodiscard]] bool is_flowing() const { return std::holds_alternative<Flowing>(state); }
   [[nodiscard]] bool is_opening() const { return std::holds_alternative<Opening>(state); }
   bool operator==(const ServerStream&) const = default;

@@ -125,20 +125,22 @@ class Session {
   Session(std::string sid, const Limits& limits, const Body& creation, base::Time now);
 
   // session_requests.cc: what a request means
+  void take_new(Body& body, RequestId request, bool is_next, base::Time now, Actions& out);
   void take_early(base::Time now, Actions& out);
+  [[nodiscard]] bool flows(const Body& body) const;
   [[nodiscard]] bool must_defer(const EarlyRequest& request, base::Time now) const;
   [[nodiscard]] bool has_room_for(const Body& body) const;
   [[nodiscard]] bool client_leaves(const Body& next) const;
-  void take_in_order(EarlyRequest taken, base::Time now, Actions& out);
+  void take_in_order(Body& body, HeldRequest held, base::Time now, Actions& out);
   void take_ack(const Body& body, HeldRequest& held);
   void obey(Body& body, base::Time now, Actions& out);
-  void pause_for(base::seconds period, base::Time now, Actions& out);
+  void pause_for(base::ShortSeconds period, base::Time now, Actions& out);
 
   // session_repeats.cc: requests that come again, and answers that got lost
   void repeat(const Body& body, RequestId request, base::Time now, Actions& out);
   void repeat_answered(Answer& answer, const Body& body, RequestId request, base::Time now,
                        Actions& out);
-  void hand_over(std::optional<RequestId>& waiting, RequestId newer, Actions& out);
+  void hand_over(MaybeRequestId& waiting, RequestId newer, Actions& out);
   [[nodiscard]] bool may_repeat(std::string_view key, std::uint16_t& repeats, const Body& body,
                                 RequestId request, Actions& out);
 
@@ -159,7 +161,7 @@ class Session {
   [[nodiscard]] bool adds_stream(const Body& body) const;
   void add_stream(const Body& body, base::Time now, Actions& out);
   void pass_on(Body& body, Actions& out);
-  void give(ServerStream& stream, std::string_view payload, Actions& out);
+  void give(ServerStream& stream, std::string payload, Actions& out);
   void close_stream(StreamNumber stream, CloseStream::How how, Actions& out);
   void client_closes_stream(StreamNumber stream, base::Time now, Actions& out);
 
@@ -169,7 +171,7 @@ class Session {
   [[nodiscard]] bool may_carry() const;
   [[nodiscard]] std::size_t room() const;
   void answer_oldest(bool with_payloads, base::Time now, Actions& out);
-  void answer_oldest(ResponseWriter writer, std::vector<Delivery> deliveries, base::Time now,
+  void answer_oldest(ResponseWriter writer, const std::vector<Delivery>& deliveries, base::Time now,
                      Actions& out);
   void add_terms(ResponseWriter& writer);
   void add_stream_info(ResponseWriter& writer, const std::vector<Delivery>& deliveries);
@@ -182,8 +184,7 @@ class Session {
   [[nodiscard]] std::vector<RequestId> waiting() const;
   void end(EndReason reason, Actions& out);
   void end_all(const ServerLoss& loss, EndReason reason, Actions& out);
-  void end_by_request(std::optional<RequestId> request, Condition condition, EndReason reason,
-                      Actions& out);
+  void end_by_request(MaybeRequestId request, Condition condition, EndReason reason, Actions& out);
   void client_terminates(Actions& out);
   [[nodiscard]] std::vector<Delivery> last_payloads(RequestId request);
   [[nodiscard]] bool is_awaited() const;
@@ -197,16 +198,16 @@ class Session {
   State state_;
   std::vector<ServerStream> streams_;  // open ones, by their numbers
   std::uint32_t streams_begun_ = 1;
+  base::ShortSeconds inactivity_;  // in force: terms_.inactivity, or that of a pause
   RidWindow window_;
   HeldRequests held_;
   ResponseCache cache_;
   PayloadQueue queue_;
   base::Boxed<KeySequence> keys_;
-  Rid answered_;              // the highest rid that was answered
-  Rid acknowledged_;          // the highest rid whose response the client says it has
-  std::optional<Poll> poll_;  // only in a polling session
-  base::seconds inactivity_;  // in force: terms_.inactivity, or that of a pause
-  base::Time silent_since_;   // the client's last sign of life, or our last answer
+  Rid answered_;             // the highest rid that was answered
+  Rid acknowledged_;         // the highest rid whose response the client says it has
+  base::Boxed<Poll> poll_;   // only in a polling session
+  base::Time silent_since_;  // the client's last sign of life, or our last answer
 };
 
 }  // namespace bittern::bosh

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "bittern/base/boxed.h"
 #include "bittern/base/time.h"
 #include "bittern/bosh/body.h"
 
@@ -20,7 +21,7 @@ struct Limits {
   std::uint8_t hold_max = 1;     // 1 to 254: how many requests are held at most
   base::seconds inactivity{60};  // 1 to 65535
   base::seconds polling{5};      // 0 to 65535; 0: as often as the client likes (§11)
-  base::seconds maxpause{120};   // 0: pausing is not offered (§10)
+  base::seconds maxpause{120};   // 0 to 65535; 0: pausing is not offered (§10)
 
   // How long a session creation response waits for the server's features (AMB-10).
   base::Duration features_wait = base::seconds(1);
@@ -46,16 +47,18 @@ struct Limits {
 };
 
 struct Terms {
-  base::seconds wait{60};
-  std::uint8_t hold = 1;
+  base::ShortSeconds wait{60};
+  base::ShortSeconds inactivity{60};
+  base::ShortSeconds polling{5};
+  base::ShortSeconds maxpause{120};
   std::uint16_t requests = 2;  // how many the client may have open at once
-  std::optional<Version> ver;  // none: the client named none
-  base::seconds inactivity{60};
-  base::seconds polling{5};
-  base::seconds maxpause{120};
-  std::string content;  // Content-Type of every response; empty: the standard's
-  bool acks = false;    // both sides acknowledge (§9)
+  std::uint8_t hold = 1;
+  bool acks = false;                         // both sides acknowledge (§9)
+  std::optional<Version> ver;                // none: the client named none
+  base::Boxed<std::string> unusual_content;  // none: it wants the standard's Content-Type
 
+  // Content-Type of every response; empty: the standard's.
+  [[nodiscard]] std::string content() const { return unusual_content ? *unusual_content : ""; }
   // The client did not say `ver`: it reads HTTP's status codes (§17.1).
   [[nodiscard]] bool is_legacy() const { return !ver.has_value(); }
   // Nothing is ever held (§12).
