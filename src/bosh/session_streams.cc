@@ -96,7 +96,7 @@ void Session::pass_on(Body& body, Actions& out) {
       }
     } else if (!body.payload.empty()) {
       const bool is_last = &stream == &streams_.back();
-      give(stream, is_last ? std::move(body.payload) : body.payload, out);
+      give(stream, is_last ? std::exchange(body.payload, {}) : body.payload, out);
     }
   }
 }
