@@ -116,14 +116,14 @@ class Connection::Impl final
   mutable std::uint64_t acknowledged_ = 0;  // as far as was looked
   std::unique_ptr<Linger> linger_;
   int error_ = 0;  // a write failed with this; the owner is still to be told
-  bool reading_ = true;
-  bool finishing_ = false;
-  bool drops_ = false;      // drop_unacknowledged()
-  bool shut_down_ = false;  // our end of the stream was sent
-  bool purged_ = false;     // a Unix socket was reset: its queue tells nothing any more
-  const bool local_;        // a Unix socket
-  bool reads_later_ = false;
-  bool waits_for_room_ = false;
+  bool reading_ : 1 = true;
+  bool finishing_ : 1 = false;
+  bool drops_ : 1 = false;      // drop_unacknowledged()
+  bool shut_down_ : 1 = false;  // our end of the stream was sent
+  bool purged_ : 1 = false;     // a Unix socket was reset: its queue tells nothing any more
+  const bool local_ : 1;        // a Unix socket
+  bool reads_later_ : 1 = false;
+  bool waits_for_room_ : 1 = false;
 };
 
 }  // namespace bittern::net

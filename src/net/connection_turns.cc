@@ -138,9 +138,10 @@ void Connection::Impl::break_off() {
 }
 
 void Connection::Impl::read_later() {
-  if (std::exchange(reads_later_, true)) {
+  if (reads_later_) {
     return;
   }
+  reads_later_ = true;
   loop_.post([self = boost::intrusive_ptr<Impl>(this)] {
     self->reads_later_ = false;
     if (self->socket_.is_open()) {
