@@ -76,6 +76,11 @@ void append_self_contained(std::string& out, std::string_view element, const Nam
   BITTERN_CHECK(tag.has_value());
   const auto name_end =
       static_cast<std::size_t>(tag->name.data() - element.data()) + tag->name.size();
+  // One allocation for an element that needs the usual declaration and no other.
+  constexpr std::size_t kUsualDeclaration = sizeof(" xmlns='jabber:client'") - 1;
+  if (out.empty()) {
+    out.reserve(element.size() + kUsualDeclaration);
+  }
   out.append(element, 0, name_end);
   std::vector<const Declaration*> prefixes;
   for (const Declaration& each : scope) {
