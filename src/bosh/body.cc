@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include "bittern/bosh/namespaces.h"
 
@@ -73,15 +74,15 @@ bool is_field_value(std::string_view text) {
 // Reads one attribute after another into a Body; `reason` is set at the first that is wrong.
 class Decoder {
  public:
-  void read(const xml::Attribute& attribute) {
+  void read(xml::Attribute& attribute) {
     if (attribute.value.size() > kMaxAttribute) {
       reason_ = attribute.name + " is too long";
     } else if (attribute.namespace_uri.empty()) {
-      read_plain(attribute.name, attribute.value);
+      read_plain(attribute.name, std::move(attribute.value));
     } else if (attribute.namespace_uri == kXboshNamespace) {
-      read_xbosh(attribute.name, attribute.value);
+      read_xbosh(attribute.name, std::move(attribute.value));
     } else if (attribute.namespace_uri == kXmlNamespace && attribute.name == "lang") {
-      body_.stream_request.lang = attribute.value;
+      body_.stream_request.lang = std::move(attribute.value);
     }
   }
 
@@ -113,15 +114,15 @@ class Decoder {
     }
   }
 
-  void read_plain(std::string_view name, const std::string& value) {
+  void read_plain(std::string_view name, std::string value) {
     if (name == "rid") {
       read_rid(value);
     } else if (name == "sid") {
-      body_.sid = value;
+      body_.sid = std::move(value);
     } else if (name == "to") {
-      body_.stream_request.to = value;
+      body_.stream_request.to = std::move(value);
     } else if (name == "from") {
-      body_.stream_request.from = value;
+      body_.stream_request.from = std::move(value);
     } else if (name == "wait") {
       set(body_.wait, to_number<std::uint16_t>(value), name);
     } else if (name == "hold") {
@@ -134,25 +135,25 @@ class Decoder {
     } else if (name == "ack") {
       set(body_.ack, to_number<std::uint64_t>(value), name);
     } else if (name == "key") {
-      body_.key = value;
+      body_.key = std::move(value);
     } else if (name == "newkey") {
-      body_.newkey = value;
+      body_.newkey = std::move(value);
     } else if (name == "stream") {
-      body_.stream = value;
+      body_.stream = std::move(value);
     } else if (name == "route") {
-      body_.stream_request.route = value;
+      body_.stream_request.route = std::move(value);
     } else if (name == "content") {
-      body_.content = is_field_value(value) ? value : std::string();
+      body_.content = is_field_value(value) ? std::move(value) : std::string();
     } else if (name == "type") {
       body_.terminate = value == "terminate";
     }
   }
 
-  void read_xbosh(std::string_view name, const std::string& value) {
+  void read_xbosh(std::string_view name, std::string value) {
     if (name == "restart") {
       set(body_.restart, to_boolean(value), "xmpp:restart");
     } else if (name == "version") {
-      body_.stream_request.xmpp_version = value;
+      body_.stream_request.xmpp_version = std::move(value);
     }
   }
 
@@ -187,6 +188,9 @@ const char* read_payload(const xml::Wrapper& wrapper, std::string_view document,
   if (wrapper.has_inner_attributes) {
     return "an attribute of httpbind's in a payload";
   }
+  if (wrapper.children.empty()) {
+    return nullptr;
+  }
   const xml::NamespaceScope scope = scope_for_server(wrapper.scope);
   for (const xml::Child& child : wrapper.children) {
     // X2.7: TLS is not negotiated inside BOSH; a client that asks for it all the same is not heard
@@ -204,12 +208,12 @@ const char* read_payload(const xml::Wrapper& wrapper, std::string_view document,
 
 }  // namespace
 
-base::Expected<Body, Refusal> decode_body(const xml::Wrapper& wrapper, std::string_view document) {
+base::Expected<Body, Refusal> decode_body(xml::Wrapper wrapper, std::string_view document) {
   if (wrapper.name != "body" || wrapper.namespace_uri != kHttpBindNamespace) {
     return base::make_unexpected(Refusal{"the root is not httpbind's body", std::nullopt});
   }
   Decoder decoder;
-  for (const xml::Attribute& attribute : wrapper.attributes) {
+  for (xml::Attribute& attribute : wrapper.attributes) {
     decoder.read(attribute);
   }
   if (const char* const reason = read_payload(wrapper, document, decoder.body().payload)) {

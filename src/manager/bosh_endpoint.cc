@@ -34,7 +34,7 @@ BoshEndpoint::BoshEndpoint(net::Loop& loop, const Settings& settings, Servers& s
 
 void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document,
                               const Client& client) {
-  const auto wrapper = reader_.read(document);
+  auto wrapper = reader_.read(document);
   if (!wrapper) {
     // AMB-13: it cannot be trusted to name a session.
     refuse(request, Condition::kBadRequest,
@@ -42,7 +42,7 @@ void BoshEndpoint::on_request(bosh::RequestId request, std::string_view document
            {});
     return;
   }
-  auto body = bosh::decode_body(*wrapper, document);
+  auto body = bosh::decode_body(*std::move(wrapper), document);
   const std::optional<std::string>& sid = body ? body->sid : body.error().sid;
   if (!sid) {
     if (body) {

@@ -13,6 +13,8 @@ inline constexpr std::uint8_t kTextStop = 8;    // means something in character 
 inline constexpr std::uint8_t kValueStop = 16;  // means something in an attribute value
 inline constexpr std::uint8_t kCdataStop = 32;  // means something in a CDATA section
 inline constexpr std::uint8_t kForbidden = 64;  // C0 controls that production 2 leaves out
+// May stand in a name with a prefix; all that is not ASCII may.
+inline constexpr std::uint8_t kAnyNameChar = 128;
 
 constexpr std::uint8_t byte_class(unsigned byte) {
   const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_';
@@ -28,6 +30,7 @@ constexpr std::uint8_t byte_class(unsigned byte) {
   bits |= stops_all || markup || byte == '"' || byte == '\'' ? kValueStop : 0U;
   bits |= stops_all || byte == ']' ? kCdataStop : 0U;
   bits |= byte < 0x20 && !space ? kForbidden : 0U;
+  bits |= (bits & kNameChar) != 0 || byte == ':' || byte >= 0x80 ? kAnyNameChar : 0U;
   return static_cast<std::uint8_t>(bits);
 }
 

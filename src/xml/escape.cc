@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "xml/character.h"
+#include "xml/plain_run.h"
 #include "xml/reference.h"
 
 namespace bittern::xml {
@@ -36,6 +37,12 @@ std::string_view escaped(char byte) {
     default:
       return static_cast<unsigned char>(byte) < 0x20 ? "\xEF\xBF\xBD" : "";
   }
+}
+
+// Of bytes at the beginning that stand for themselves, mostly all of them.
+std::size_t plain_size(std::string_view text) {
+  const char* const end = text.data() + text.size();
+  return static_cast<std::size_t>(skip_plain(text.data(), end) - text.data());
 }
 
 // The character that `digits` denote, if XML allows it.
@@ -105,7 +112,7 @@ void append_character(std::string& out, std::uint32_t code) {
 
 void append_escaped(std::string& out, std::string_view text) {
   std::size_t copied = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = plain_size(text); i < text.size(); ++i) {
     const std::string_view replacement = escaped(text[i]);
     if (!replacement.empty()) {
       out.append(text, copied, i - copied).append(replacement);
@@ -116,8 +123,8 @@ void append_escaped(std::string& out, std::string_view text) {
 }
 
 std::size_t escaped_size(std::string_view text) {
-  std::size_t size = 0;
-  for (const char byte : text) {
+  std::size_t size = plain_size(text);
+  for (const char byte : text.substr(size)) {
     size += std::max<std::size_t>(escaped(byte).size(), 1);
   }
   return size;

@@ -74,8 +74,13 @@ void append_self_contained(std::string& out, std::string_view element, const Nam
                            std::string_view outer_default) {
   const auto tag = scan_start_tag(element);
   BITTERN_CHECK(tag.has_value());
+  append_self_contained(out, element, *tag, scope, outer_default);
+}
+
+void append_self_contained(std::string& out, std::string_view element, const StartTag& tag,
+                           const NamespaceScope& scope, std::string_view outer_default) {
   const auto name_end =
-      static_cast<std::size_t>(tag->name.data() - element.data()) + tag->name.size();
+      static_cast<std::size_t>(tag.name.data() - element.data()) + tag.name.size();
   // One allocation for an element that needs the usual declaration and no other.
   constexpr std::size_t kUsualDeclaration = sizeof(" xmlns='jabber:client'") - 1;
   if (out.empty()) {
@@ -86,11 +91,11 @@ void append_self_contained(std::string& out, std::string_view element, const Nam
   for (const Declaration& each : scope) {
     if (!each.prefix.empty() && !is_reserved(each.prefix)) {
       prefixes.push_back(&each);
-    } else if (each.prefix.empty() && each.uri != outer_default && !declares(*tag, "")) {
+    } else if (each.prefix.empty() && each.uri != outer_default && !declares(tag, "")) {
       append_declaration(out, each);
     }
   }
-  append_prefixes(out, element, *tag, std::move(prefixes));
+  append_prefixes(out, element, tag, std::move(prefixes));
   out.append(element, name_end);
 }
 

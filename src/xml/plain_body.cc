@@ -9,6 +9,7 @@
 
 #include "bittern/xml/stanza_splitter.h"
 #include "xml/byte_class.h"
+#include "xml/plain_run.h"
 #include "xml/tag_scanner.h"
 
 namespace bittern::xml {
@@ -27,7 +28,8 @@ bool is_plain_name(std::string_view name) {
 
 // Without references, and without white space that attributes do not keep.
 bool is_plain_value(std::string_view value) {
-  return std::all_of(value.begin(), value.end(),
+  const char* const end = value.data() + value.size();
+  return std::all_of(skip_plain(value.data(), end), end,
                      [](char byte) { return byte != '&' && (byte == ' ' || !is(byte, kSpace)); });
 }
 
@@ -62,19 +64,21 @@ bool take_plain_tag(TagScanner& scanner, std::string_view& name, Use use) {
 }
 
 bool take_root(std::string_view tag, const BodyReader::Limits& limits, Wrapper& wrapper) {
+  constexpr std::size_t kUsualAttributes = 4;  // of a request in a session
+  wrapper.attributes.reserve(kUsualAttributes);
   TagScanner scanner(tag.substr(1));
   std::string_view name;
   const bool plain = take_plain_tag(scanner, name, [&](const RawAttribute& attribute) {
-    if (!is_plain_value(attribute.value)) {
+    if (attribute.name != "xmlns" && !is_plain_value(attribute.value)) {
       return false;
     }
     std::string value(attribute.value);
     if (attribute.name == "xmlns") {
-      wrapper.scope.push_back({"", value});
+      wrapper.namespace_uri = value;
+      wrapper.scope.push_back({"", std::move(value)});
       if (declared_size(wrapper.scope.back()) > limits.max_declaration_bytes) {
         return false;
       }
-      wrapper.namespace_uri = std::move(value);
     } else if (attribute.name == "xml:lang") {
       wrapper.attributes.push_back({std::string(kXmlNamespace), "lang", std::move(value)});
     } else {

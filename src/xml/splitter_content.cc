@@ -1,9 +1,12 @@
 // StanzaSplitter inside content and attribute values (XML 1.0 §2.4, §2.7, §3.1, §4.1).
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "xml/byte_class.h"
 #include "xml/character.h"
 #include "xml/path_hash.h"
+#include "xml/plain_run.h"
 #include "xml/stanza_scan.h"
 
 namespace bittern::xml {
@@ -36,6 +39,7 @@ void StanzaSplitter::Scan::step_content() {
 const char* StanzaSplitter::Scan::find(std::uint8_t mask) const {
   const char* at = at_;
   for (;;) {
+    at = skip_plain(at, stop_);
     while (at != stop_ && !is(*at, mask)) {
       ++at;
     }

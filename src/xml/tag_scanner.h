@@ -55,9 +55,8 @@ class TagScanner {
   }
 
   std::string_view take_name() {
-    const auto* const end = std::find_if_not(rest_.begin(), rest_.end(), [](char byte) {
-      return !is_ascii(byte) || is(byte, kNameChar) || byte == ':';
-    });
+    const auto* const end = std::find_if_not(rest_.begin(), rest_.end(),
+                                             [](char byte) { return is(byte, kAnyNameChar); });
     return take(static_cast<std::size_t>(end - rest_.begin()));
   }
 

@@ -21,7 +21,7 @@ bool is_stanza(const xml::StartTag& tag, const xml::NamespaceScope& scope) {
 std::string cut_out(std::string_view element, const xml::StartTag& tag,
                     const xml::NamespaceScope& scope, std::string_view lang) {
   std::string out;
-  xml::append_self_contained(out, element, scope, {});
+  xml::append_self_contained(out, element, tag, scope, {});
   if (!lang.empty() && is_stanza(tag, scope) && !tag.find("xml:lang")) {
     std::string attribute;
     xml::append_attribute(attribute, "xml:lang", lang);

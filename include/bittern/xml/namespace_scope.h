@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "bittern/xml/start_tag.h"
+
 namespace bittern::xml {
 
 // One namespace declaration; an empty prefix is the default namespace. `uri` is unescaped.
@@ -32,5 +34,8 @@ using NamespaceScope = std::vector<Declaration>;
 //    "prefix:"; mentioning too often does no harm). The prefixes xml and xmlns never need one.
 void append_self_contained(std::string& out, std::string_view element, const NamespaceScope& scope,
                            std::string_view outer_default);
+// The same of an element whose start tag is known.
+void append_self_contained(std::string& out, std::string_view element, const StartTag& tag,
+                           const NamespaceScope& scope, std::string_view outer_default);
 
 }  // namespace bittern::xml
