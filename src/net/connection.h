@@ -95,8 +95,9 @@ class Connection {
   // If TLS is spoken here and the peer has shown a certificate: of one that Securing has made.
   [[nodiscard]] std::optional<TlsDetails> tls_details() const;
 
-  // As close(), and lets go of it: its loop may have it for a while yet. It is the first part of
-  // its Impl, for one allocation is enough.
+  ~Connection() = default;
+  // What a delete does instead of the destructor: as close(), and lets go of it, for its loop may
+  // have it for a while yet. It is the first part of its Impl, as one allocation is enough.
   static void operator delete(Connection* connection, std::destroying_delete_t);
 
   [[nodiscard]] Impl& impl();
@@ -104,7 +105,6 @@ class Connection {
 
  protected:
   Connection() = default;
-  ~Connection() = default;
 };
 
 struct ListenerOptions {

@@ -53,7 +53,8 @@ std::string bounce(std::string_view element) {
   if (!error) {
     return {};
   }
-  std::string out = "<" + std::string(stanza.name) + " type='error'";
+  std::string out("<");
+  out.append(stanza.name).append(" type='error'");
   if (const auto from = value_of(*tag, "from")) {
     xml::append_attribute(out, "to", *from);
   }
