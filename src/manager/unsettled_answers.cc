@@ -1,21 +1,33 @@
 #include "manager/unsettled_answers.h"
 
-#include <algorithm>
-#include <iterator>
-
 namespace bittern::manager {
 
-void UnsettledAnswers::add(bosh::RequestId id, std::uint64_t end) { answers_.push_back({id, end}); }
+void UnsettledAnswers::add(bosh::RequestId id, std::uint64_t end) {
+  if (empty()) {
+    first_ = {id, end};
+  } else {
+    more_.get_or_make().push_back({id, end});
+  }
+}
 
 UnsettledAnswers::Ids UnsettledAnswers::settle(std::uint64_t acknowledged) {
-  const auto rest =
-      std::find_if(answers_.begin(), answers_.end(),
-                   [acknowledged](const Answer& answer) { return answer.end > acknowledged; });
   Ids settled;
-  std::transform(answers_.begin(), rest, std::back_inserter(settled),
-                 [](const Answer& answer) { return answer.id; });
-  answers_.erase(answers_.begin(), rest);
+  for (; !empty() && first_.end <= acknowledged; first_ = take_next()) {
+    settled.push_back(*first_.id);
+  }
   return settled;
+}
+
+UnsettledAnswers::Answer UnsettledAnswers::take_next() {
+  if (!more_) {
+    return {};
+  }
+  const Answer next = more_->front();
+  more_->erase(more_->begin());
+  if (more_->empty()) {
+    more_.reset();
+  }
+  return next;
 }
 
 }  // namespace bittern::manager

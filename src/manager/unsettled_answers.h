@@ -4,28 +4,34 @@
 
 #include <boost/container/small_vector.hpp>
 #include <cstdint>
+#include <vector>
 
-#include "bittern/bosh/action.h"
+#include "bittern/base/boxed.h"
+#include "bittern/bosh/request_id.h"
 
 namespace bittern::manager {
 
 class UnsettledAnswers {
  public:
+  using Ids = boost::container::small_vector<bosh::RequestId, 4>;
+
   // An answer, the last byte of which is the one numbered `end` of all that were written.
   void add(bosh::RequestId id, std::uint64_t end);
   // Takes out those that the first `acknowledged` bytes contain, in their order.
-  using Ids = boost::container::small_vector<bosh::RequestId, 4>;
   [[nodiscard]] Ids settle(std::uint64_t acknowledged);
   // Takes out the rest.
   [[nodiscard]] Ids give_up() { return settle(UINT64_MAX); }
-  [[nodiscard]] bool empty() const { return answers_.empty(); }
+  [[nodiscard]] bool empty() const { return !first_.id; }
 
  private:
   struct Answer {
-    bosh::RequestId id;
-    std::uint64_t end;
+    bosh::MaybeRequestId id;
+    std::uint64_t end = 0;
   };
-  boost::container::small_vector<Answer, 1> answers_;
+  [[nodiscard]] Answer take_next();
+
+  Answer first_;
+  base::Boxed<std::vector<Answer>> more_;  // only where clients pipeline
 };
 
 }  // namespace bittern::manager
