@@ -77,7 +77,8 @@ class Edge {
             std::nullopt};
   }
 
-  bosh::RequestId last() const { return bosh::RequestId{exchanges_.size() - 1}; }
+  // The first is 1: a request's id is never 0.
+  bosh::RequestId last() const { return bosh::RequestId{exchanges_.size()}; }
 
   void on_request(http::Request request) {
     exchanges_.push_back(exchange(request));
@@ -123,7 +124,7 @@ class Edge {
   }
 
   void answer(bosh::RequestId request, std::string body, std::uint16_t status) {
-    auto& reply = exchanges_.at(static_cast<std::size_t>(request)).reply;
+    auto& reply = exchanges_.at(static_cast<std::size_t>(request) - 1).reply;
     require(!reply, "a request is answered once");
     reply = bosh::Reply{request, std::move(body), status};
   }
