@@ -37,9 +37,8 @@ void StanzaSplitter::Scan::step_content() {
 
 // Where the next byte of the classes in `mask` stands; whole characters outside ASCII are passed.
 const char* StanzaSplitter::Scan::find(std::uint8_t mask) const {
-  const char* at = at_;
+  const char* at = skip_plain(at_, stop_);  // not again behind each of many that are not ASCII
   for (;;) {
-    at = skip_plain(at, stop_);
     while (at != stop_ && !is(*at, mask)) {
       ++at;
     }

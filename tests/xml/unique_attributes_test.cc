@@ -34,6 +34,16 @@ std::string with_first_twice(const std::string& element) {
   return element.substr(0, name_end) + again + element.substr(name_end);
 }
 
+// So many attributes in the second of two tags, of which the one at `second` has the name of that
+// at `first`.
+std::string with_attributes(std::size_t count, std::size_t first, std::size_t second) {
+  std::string bytes = "<a><b";
+  for (std::size_t i = 0; i < count; ++i) {
+    bytes += " n" + std::to_string(i == second ? first : i) + "='v'";
+  }
+  return bytes + "/></a>";
+}
+
 }  // namespace
 
 TEST_CASE("XML 1.0 §3.1: no attribute stands twice in one tag") {
@@ -54,6 +64,20 @@ TEST_CASE("XML 1.0 §3.1: the same name in two tags, or in no tag, is not twice"
         "<?xml a='' a=''?><s>", "<a></a >"}) {
     INFO(bytes);
     REQUIRE(attributes_are_unique(bytes));
+  }
+}
+
+TEST_CASE(
+    "XML 1.0 §3.1: a name is found again wherever the two stand, in few attributes and in many") {
+  constexpr std::size_t kMost = 20;
+  for (std::size_t count = 1; count <= kMost; ++count) {
+    REQUIRE(attributes_are_unique(with_attributes(count, count, count)));
+    for (std::size_t second = 1; second < count; ++second) {
+      for (std::size_t first = 0; first < second; ++first) {
+        INFO(first << " again at " << second << " of " << count);
+        REQUIRE_FALSE(attributes_are_unique(with_attributes(count, first, second)));
+      }
+    }
   }
 }
 
