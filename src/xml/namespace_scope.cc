@@ -1,7 +1,7 @@
 #include "bittern/xml/namespace_scope.h"
 
 #include <algorithm>
-#include <utility>
+#include <boost/container/small_vector.hpp>
 
 #include "bittern/base/check.h"
 #include "bittern/xml/escape.h"
@@ -46,10 +46,12 @@ void append_declaration(std::string& out, const Declaration& declaration) {
                    declaration.uri);
 }
 
+using Declarations = boost::container::small_vector<const Declaration*, 4>;
+
 // The declarations of prefixes that are mentioned and not declared by the element itself. Goes
 // once through the element, whatever the number of declarations: a peer chooses both.
 void append_prefixes(std::string& out, std::string_view element, const StartTag& tag,
-                     std::vector<const Declaration*> open) {
+                     Declarations& open) {
   for (std::size_t colon = element.find(':'); colon != std::string_view::npos && !open.empty();
        colon = element.find(':', colon + 1)) {
     const std::string_view prefix = prefix_before(element, colon);
@@ -87,7 +89,7 @@ void append_self_contained(std::string& out, std::string_view element, const Sta
     out.reserve(element.size() + kUsualDeclaration);
   }
   out.append(element, 0, name_end);
-  std::vector<const Declaration*> prefixes;
+  Declarations prefixes;
   for (const Declaration& each : scope) {
     if (!each.prefix.empty() && !is_reserved(each.prefix)) {
       prefixes.push_back(&each);
@@ -95,7 +97,7 @@ void append_self_contained(std::string& out, std::string_view element, const Sta
       append_declaration(out, each);
     }
   }
-  append_prefixes(out, element, tag, std::move(prefixes));
+  append_prefixes(out, element, tag, prefixes);
   out.append(element, name_end);
 }
 

@@ -35,22 +35,21 @@ void StanzaSplitter::Scan::step_content() {
   }
 }
 
-// Where the next byte of the classes in `mask` stands; whole characters outside ASCII are passed.
-const char* StanzaSplitter::Scan::find(std::uint8_t mask) const {
-  const char* at = skip_plain(at_, stop_);  // not again behind each of many that are not ASCII
-  for (;;) {
-    while (at != stop_ && !is(*at, mask)) {
-      ++at;
+// Where the next byte of the classes in `mask` stands, from `at` on; whole characters outside ASCII
+// are passed.
+const char* StanzaSplitter::Scan::find(const char* at, std::uint8_t mask) const {
+  for (at = skip_plain(at, stop_); at != stop_;) {
+    if (!is(*at, mask)) {
+      at = skip_plain(at + 1, stop_);  // it means something elsewhere, or is near the end
+    } else if (is_ascii(*at)) {
+      break;
+    } else if (const std::size_t size = whole_character(at, stop_)) {
+      at += size;  // behind it is another, mostly
+    } else {
+      break;
     }
-    if (at == stop_ || is_ascii(*at)) {
-      return at;
-    }
-    const std::size_t size = whole_character(at, stop_);
-    if (size == 0) {
-      return at;
-    }
-    at += size;
   }
+  return at;
 }
 
 // A control, or a character outside ASCII that is not whole or not legal.
@@ -59,7 +58,7 @@ void StanzaSplitter::Scan::special_byte() {
 }
 
 void StanzaSplitter::Scan::text() {
-  at_ = find(kTextStop);
+  at_ = find(at_, kTextStop);
   if (at_ == stop_) {
     return;
   }
@@ -87,7 +86,7 @@ void StanzaSplitter::Scan::text_bracket() {
 }
 
 void StanzaSplitter::Scan::value() {
-  at_ = find(kValueStop);
+  at_ = find(at_, kValueStop);
   if (at_ == stop_) {
     return;
   }
@@ -129,7 +128,7 @@ void StanzaSplitter::Scan::cdata_opening() {
 }
 
 void StanzaSplitter::Scan::cdata() {
-  at_ = find(kCdataStop);
+  at_ = find(at_, kCdataStop);
   if (at_ != stop_) {
     return *at_ == ']' ? take_to(State::kCdataBracket) : special_byte();
   }

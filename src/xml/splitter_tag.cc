@@ -103,10 +103,44 @@ void StanzaSplitter::Scan::hash_name(const char* begin) {
   }
 }
 
+// Behind a name of ASCII that begins at `at` and has no prefix; nullptr: there is none.
+const char* StanzaSplitter::Scan::behind_name(const char* at) const {
+  if (at == stop_ || !is(*at, kNameStart)) {
+    return nullptr;
+  }
+  do {
+    ++at;
+  } while (at != stop_ && is(*at, kNameChar));
+  return at;
+}
+
+// The attributes from here on that are written as nearly all are, ` name='value'` without a
+// reference, and are all there: what the other states would find out of them byte by byte. Whatever
+// is not like that is left to them. False: there is none.
+bool StanzaSplitter::Scan::pass_attributes() {
+  const char* const begin = at_;
+  while (at_ != stop_ && *at_ == ' ') {
+    const char* at = behind_name(at_ + 1);
+    if (at == nullptr || stop_ - at < 2 || at[0] != '=' || (at[1] != '\'' && at[1] != '"')) {
+      break;
+    }
+    const char quote = at[1];
+    at = find(at + 2, kValueStop);
+    if (at == stop_ || *at != quote) {
+      break;
+    }
+    at_ = at + 1;
+    self_.step_ = kFirstPart;  // as behind any such name
+  }
+  return at_ != begin;
+}
+
 // White space must stand before an attribute (kInTag).
 void StanzaSplitter::Scan::in_tag() {
   switch (*at_) {
     case ' ':
+      return self_.state_ == State::kBehindValue && pass_attributes() ? void()
+                                                                      : take_to(State::kInTag);
     case '\t':
     case '\n':
     case '\r':

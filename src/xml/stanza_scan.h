@@ -76,6 +76,8 @@ class StanzaSplitter::Scan {
   bool read_name();
   void hash_name(const char* begin);
   void in_tag();
+  bool pass_attributes();
+  [[nodiscard]] const char* behind_name(const char* at) const;
   void attribute_name();
   void before_value();
   void behind_end_name();
@@ -94,7 +96,7 @@ class StanzaSplitter::Scan {
   void begin_character();
   void continue_character();
   void hash_character(const char* begin);
-  [[nodiscard]] const char* find(std::uint8_t mask) const;
+  [[nodiscard]] const char* find(const char* at, std::uint8_t mask) const;
 
   void step_reference();
   void begin_reference();

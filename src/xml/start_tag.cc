@@ -32,10 +32,6 @@ std::optional<StartTag> scan_start_tag(std::string_view bytes) {
     if (!attribute || tag.empty_element) {
       return std::nullopt;
     }
-    if (tag.attributes.empty()) {
-      constexpr std::size_t kUsualAttributes = 4;  // of a stanza: one allocation in place of three
-      tag.attributes.reserve(kUsualAttributes);
-    }
     tag.attributes.push_back(*attribute);
   }
   tag.size = bytes.size() - scanner.left();

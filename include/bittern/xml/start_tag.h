@@ -1,10 +1,10 @@
 // Reads a single start tag without a parser: what stands in `<name a='b' c="d">`.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace bittern::xml {
 
@@ -14,10 +14,10 @@ struct RawAttribute {
 };
 
 struct StartTag {
-  std::string_view name;  // as written, with its prefix
-  std::vector<RawAttribute> attributes;
-  std::size_t size;    // bytes up to behind '>'
-  bool empty_element;  // `<name/>`
+  std::string_view name;                                       // as written, with its prefix
+  boost::container::small_vector<RawAttribute, 4> attributes;  // a stanza has no more, mostly
+  std::size_t size;                                            // bytes up to behind '>'
+  bool empty_element;                                          // `<name/>`
 
   // The raw value of the attribute written as `name`, if it is there.
   [[nodiscard]] std::optional<std::string_view> find(std::string_view attribute) const;
