@@ -91,8 +91,8 @@ std::string Stream::restart(const StreamHeader& header) {
   replace_if_said(whole.version, header.version);
   splitter_.restart();
   unusual_scope_.reset();
-  lang_.clear();
-  partial_ = std::string();
+  lang_.reset();
+  partial_.reset();
   return open(whole);
 }
 
@@ -120,18 +120,23 @@ std::string Stream::header_bytes(const StreamHeader& header) {
   return out;
 }
 
+void Stream::await_rest(std::string_view part) {
+  if (!part.empty()) {
+    partial_.get_or_make() += part;
+  }
+}
+
 void Stream::on_bytes(std::string_view bytes, std::vector<StreamEvent>& events) {
   while (!bytes.empty() && !over_) {
     const StanzaSplitter::Piece piece = splitter_.next(bytes);
     const std::string_view part = bytes.substr(piece.skip, piece.size - piece.skip);
     bytes.remove_prefix(piece.size);
     if (piece.found == StanzaSplitter::Found::kNothing) {
-      partial_ += part;
-    } else if (partial_.empty()) {
+      await_rest(part);
+    } else if (!partial_) {
       on_piece(piece.found, part, events);
     } else {
-      std::string whole;
-      whole.swap(partial_);
+      std::string whole = std::move(*std::exchange(partial_, {}));
       whole += part;
       on_piece(piece.found, whole, events);
     }
@@ -176,7 +181,9 @@ void Stream::on_start(std::string_view tag_bytes, std::vector<StreamEvent>& even
   if (!is_usual(declared)) {
     unusual_scope_.emplace(std::move(declared));
   }
-  lang_ = value("xml:lang");
+  if (std::string lang = value("xml:lang"); !lang.empty()) {
+    lang_.emplace(std::move(lang));
+  }
   if (scope().size() > kMaxDeclarations || declared_bytes() > kMaxDeclarationBytes) {
     end_with(StreamBroken{"the server's stream header declares too much"}, events);
     return;
@@ -185,7 +192,7 @@ void Stream::on_start(std::string_view tag_bytes, std::vector<StreamEvent>& even
 }
 
 std::size_t Stream::declared_bytes() const {
-  std::size_t bytes = xml::escaped_size(lang_);
+  std::size_t bytes = xml::escaped_size(lang());
   for (const xml::Declaration& each : scope()) {
     bytes += xml::declared_size(each);
   }
@@ -203,7 +210,7 @@ void Stream::on_element(std::string_view element, std::vector<StreamEvent>& even
   if (of_stream && name.name == "features") {
     return on_features(element, events);
   }
-  std::string bytes = cut_out(element, *tag, scope(), lang_);
+  std::string bytes = cut_out(element, *tag, scope(), lang());
   if (of_stream && name.name == "error") {
     StreamError error = to_error(element, scope(), splitter_.limits());
     error.bytes = std::move(bytes);
@@ -234,7 +241,7 @@ void Stream::on_features(std::string_view element, std::vector<StreamEvent>& eve
 
 void Stream::end_with(StreamEvent event, std::vector<StreamEvent>& events) {
   over_ = true;
-  partial_ = std::string();
+  partial_.reset();
   events.push_back(std::move(event));
 }
 

@@ -99,13 +99,14 @@ class Stream {
   void on_bytes(std::string_view bytes, std::vector<StreamEvent>& events);
 
   // An element has begun and its end has not arrived.
-  [[nodiscard]] bool in_element() const { return !partial_.empty(); }
+  [[nodiscard]] bool in_element() const { return static_cast<bool>(partial_); }
 
   bool operator==(const Stream&) const = default;
 
  private:
   [[nodiscard]] static std::string header_bytes(const StreamHeader& header);
   [[nodiscard]] std::size_t declared_bytes() const;
+  void await_rest(std::string_view part);
   void on_piece(xml::StanzaSplitter::Found found, std::string_view element,
                 std::vector<StreamEvent>& events);
   void on_start(std::string_view tag, std::vector<StreamEvent>& events);
@@ -115,14 +116,15 @@ class Stream {
 
   // What the server's stream header declares.
   [[nodiscard]] const xml::NamespaceScope& scope() const;
+  [[nodiscard]] std::string_view lang() const { return lang_ ? *lang_ : std::string_view(); }
 
   std::string header_;  // packed: there is one for each session, and it is nearly never needed
   xml::StanzaSplitter splitter_;
   FeaturePolicy policy_;
-  base::Boxed<xml::NamespaceScope> unusual_scope_;  // none: the two declarations that servers make
-  std::string lang_;                                // of the header, if it has one
-  std::string partial_;                             // an element whose end has not arrived
   bool over_ = false;
+  base::Boxed<xml::NamespaceScope> unusual_scope_;  // none: the two declarations that servers make
+  base::Boxed<std::string> lang_;                   // of the header, if it has one
+  base::Boxed<std::string> partial_;                // an element whose end has not arrived
 };
 
 }  // namespace bittern::xmpp
