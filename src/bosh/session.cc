@@ -6,8 +6,8 @@
 
 namespace bittern::bosh {
 
-Session::Session(std::string sid, const Limits& limits, const Body& creation, base::Time now)
-    : sid_(std::move(sid)),
+Session::Session(std::string_view sid, const Limits& limits, const Body& creation, base::Time now)
+    : sid_(sid.data(), sid.size()),
       limits_(&limits),
       terms_(negotiate(creation, limits)),
       state_(Creating{base::Boxed(creation.stream_request.to)}),
@@ -23,10 +23,11 @@ Session::Session(std::string sid, const Limits& limits, const Body& creation, ba
   }
 }
 
-std::pair<Session, Actions> Session::create(std::string sid, const Limits& limits,
+std::pair<Session, Actions> Session::create(std::string_view sid, const Limits& limits,
                                             RequestId request, const Body& creation,
                                             base::Time now) {
-  Session session(std::move(sid), limits, creation, now);
+  BITTERN_CHECK(sid.size() <= kMaxSidBytes);
+  Session session(sid, limits, creation, now);
   Actions out{OpenStream{kFirstStream, creation.stream_request}};
   const base::Duration patience =
       std::min<base::Duration>(limits.features_wait, session.terms_.wait);
@@ -64,14 +65,16 @@ Actions Session::on_bad_request(RequestId request, base::Time /*now*/) {
 }
 
 Actions Session::on_request_lost(RequestId request, base::Time now) {
+  if (!awaits(request)) {
+    return on_answer_lost(request, now);
+  }
+  silent_since_ = now;
   if (HeldRequest* held = held_.find(request)) {
     held->request.reset();
-    silent_since_ = now;
   }
   for (EarlyRequest& early : window_.early()) {
     if (early.request == request) {
       early.request.reset();
-      silent_since_ = now;
     }
   }
   Actions out;

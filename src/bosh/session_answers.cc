@@ -106,7 +106,7 @@ void Session::answer_oldest(ResponseWriter writer, const std::vector<Delivery>& 
 void Session::add_terms(ResponseWriter& writer) {
   const ServerStream* first = find(kFirstStream);
   const bool said = first != nullptr && first->news && !first->news->from.empty();
-  writer.attribute("sid", sid_);
+  writer.attribute("sid", sid());
   writer.attribute("from", said ? first->news->from : *std::get<Creating>(state_).to);
   writer.terms(terms_);
   if (!limits_->accept.empty()) {
@@ -131,7 +131,7 @@ void Session::add_stream_info(ResponseWriter& writer, const std::vector<Delivery
     const StreamNumber number = creating             ? kFirstStream
                                 : deliveries.empty() ? subject->number
                                                      : deliveries.front().stream;
-    writer.attribute("stream", stream_name(sid_, number));
+    writer.attribute("stream", stream_name(sid(), number));
   }
   if (has_news && !subject->news->version.empty()) {
     writer.attribute("xmpp:version", subject->news->version);

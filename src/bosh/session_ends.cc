@@ -26,6 +26,11 @@ std::vector<RequestId> Session::waiting() const {
   return requests;
 }
 
+bool Session::awaits(RequestId request) const {
+  const std::vector<RequestId> all = waiting();
+  return std::find(all.begin(), all.end(), request) != all.end();
+}
+
 void Session::end(EndReason reason, Actions& out) {
   // A client that did not say goodbye may come back to a stream that its server keeps (SM3.1).
   const auto how = reason == EndReason::kTerminatedByClient ? CloseStream::How::kOrderly
@@ -34,6 +39,9 @@ void Session::end(EndReason reason, Actions& out) {
     close_stream(streams_.front().number, how, out);
   }
   state_ = Ended{};
+  cache_ = ResponseCache();  // there will be no repeat; the host may keep us a while
+  queue_ = PayloadQueue();
+  window_.early().clear();
   out.emplace_back(End{reason});
 }
 

@@ -34,7 +34,7 @@ std::optional<StreamNumber> Session::named(const Body& body) const {
   if (!names_streams() || body.stream.empty()) {
     return std::nullopt;
   }
-  const auto stream = stream_with_name(sid_, body.stream);
+  const auto stream = stream_with_name(sid(), body.stream);
   const bool begun = stream && static_cast<std::uint32_t>(*stream) < streams_begun_;
   return begun ? stream : std::nullopt;
 }
@@ -69,7 +69,7 @@ bool Session::adds_stream(const Body& body) const {
 void Session::add_stream(const Body& body, base::Time now, Actions& out) {
   const StreamNumber number{streams_begun_++};
   ResponseWriter writer;
-  writer.attribute("stream", stream_name(sid_, number));
+  writer.attribute("stream", stream_name(sid(), number));
   if (streams_.size() + queue_.ends() < limits_->max_streams) {  // each may leave an end behind
     streams_.push_back({number, ServerStream::Opening{}, false, {}, {}});
     out.emplace_back(OpenStream{number, body.stream_request});
@@ -143,7 +143,7 @@ void Session::client_closes_stream(StreamNumber stream, base::Time now, Actions&
     if (!told && (held_.oldest().request || held_.size() == 1)) {
       told = true;
       writer.terminate();
-      writer.attribute("stream", stream_name(sid_, stream));
+      writer.attribute("stream", stream_name(sid(), stream));
     }
     answer_oldest(std::move(writer), {}, now, out);
   }

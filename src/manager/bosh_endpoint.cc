@@ -1,5 +1,6 @@
 #include "manager/bosh_endpoint.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -89,7 +90,7 @@ void BoshEndpoint::continue_session(bosh::RequestId request, SessionHost& host,
     owner_.drop(request);
     return;
   }
-  waiting_.emplace(request, &host);
+  requests_.emplace(request, &host);
   if (body) {
     host.on_request(request, std::move(*body));
   } else {
@@ -133,11 +134,9 @@ void BoshEndpoint::add_session(bosh::RequestId request, const bosh::Body& body,
                                const Client& client) {
   auto [session, actions] = bosh::Session::create(owner_.sid(net::random_token(kSidBytes)),
                                                   settings().bosh, request, body, loop().now());
-  // Not make_shared: unsettled answers would keep the memory of a session that is over.
-  const std::shared_ptr<SessionHost> host =
-      std::make_unique<SessionHost>(*this, client, std::move(session));
+  const boost::intrusive_ptr<SessionHost> host(new SessionHost(*this, client, std::move(session)));
   sessions_.insert(host);
-  waiting_.emplace(request, host.get());
+  requests_.emplace(request, host);
   host->begin(body.stream_request.to, std::move(actions));
 }
 
@@ -175,39 +174,39 @@ const std::string* BoshEndpoint::moved(std::string_view domain) const {
 }
 
 void BoshEndpoint::on_request_lost(bosh::RequestId request) {
-  const auto found = waiting_.find(request);
-  if (found != waiting_.end()) {
-    SessionHost& host = *found->second;
-    waiting_.erase(found);
-    host.on_request_lost(request);
-  } else {
-    on_answer_lost(request);  // it crossed with the loss on its way to another loop
+  if (const auto host = forget(request)) {
+    host->on_request_lost(request);
   }
 }
 
 void BoshEndpoint::on_answer_lost(bosh::RequestId request) {
-  const auto found = unsettled_.find(request);
-  if (found == unsettled_.end()) {
-    return;
-  }
-  const auto host = found->second.lock();
-  unsettled_.erase(found);
-  if (host) {
+  if (const auto host = forget(request)) {
     host->on_answer_lost(request);
   }
 }
 
-void BoshEndpoint::reply(bosh::Reply reply, std::string content_type) {
-  if (const auto found = waiting_.find(reply.request); found != waiting_.end()) {
-    unsettled_.emplace(reply.request, found->second->weak_from_this());
-    waiting_.erase(found);
+boost::intrusive_ptr<SessionHost> BoshEndpoint::forget(bosh::RequestId request) {
+  boost::intrusive_ptr<SessionHost> host;
+  if (const auto found = requests_.find(request); found != requests_.end()) {
+    host = std::move(found->second);
+    requests_.erase(found);
   }
+  return host;
+}
+
+void BoshEndpoint::reply(bosh::Reply reply, std::string content_type) {
   owner_.reply(std::move(reply), std::move(content_type));
 }
 
+std::size_t BoshEndpoint::unsettled() const {
+  return static_cast<std::size_t>(
+      std::count_if(requests_.begin(), requests_.end(),
+                    [](const auto& each) { return !each.second->awaits(each.first); }));
+}
+
 void BoshEndpoint::on_ended(SessionHost& host) {
-  retire(loop(), host.shared_from_this());
-  sessions_.erase(host.shared_from_this());
+  retire(loop(), boost::intrusive_ptr<SessionHost>(&host));
+  sessions_.erase(host.sid());
   census_->remove_session(counted(host.client()));
 }
 

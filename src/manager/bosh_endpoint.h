@@ -2,6 +2,7 @@
 // brings the answers back.
 #pragma once
 
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <cstddef>
@@ -64,19 +65,20 @@ class BoshEndpoint final : public SessionHost::Owner {
   void on_request_lost(bosh::RequestId request);
   // Of each reply() that was not ignored, one of these two: the client's TCP has acknowledged it,
   // or the connection ended before that.
-  void on_answer_settled(bosh::RequestId request) { unsettled_.erase(request); }
+  void on_answer_settled(bosh::RequestId request) { requests_.erase(request); }
   void on_answer_lost(bosh::RequestId request);
   // Ends every session, and every one that is created from now on.
   void shut_down();
 
   [[nodiscard]] std::size_t sessions() const { return sessions_.size(); }
-  [[nodiscard]] std::size_t unsettled() const { return unsettled_.size(); }
+  // For tests: answers of which neither was told yet.
+  [[nodiscard]] std::size_t unsettled() const;
 
  private:
   // Hashes and compares.
   struct BySid {
     using is_transparent = void;
-    using Host = std::shared_ptr<SessionHost>;
+    using Host = boost::intrusive_ptr<SessionHost>;
 
     [[nodiscard]] static std::string_view sid(std::string_view of) { return of; }
     [[nodiscard]] static std::string_view sid(const Host& of) { return of->sid(); }
@@ -88,6 +90,8 @@ class BoshEndpoint final : public SessionHost::Owner {
   [[nodiscard]] Servers& servers() override { return servers_; }
   void on_ended(SessionHost& host) override;
 
+  // Nobody asks about it any more. nullptr: it was no session's.
+  boost::intrusive_ptr<SessionHost> forget(bosh::RequestId request);
   void refuse_sid(bosh::RequestId request, const Client& client);
   void continue_session(bosh::RequestId request, SessionHost& host,
                         base::Expected<bosh::Body, bosh::Refusal>&& body, const Client& client);
@@ -110,10 +114,9 @@ class BoshEndpoint final : public SessionHost::Owner {
   Owner& owner_;
   xml::BodyReader reader_;
   std::unordered_map<std::string, std::string> moved_;  // URIs by domain
-  boost::unordered_flat_set<std::shared_ptr<SessionHost>, BySid, BySid> sessions_;
-  boost::unordered_flat_map<bosh::RequestId, SessionHost*> waiting_;
-  // Answers may outlive their session.
-  boost::unordered_flat_map<bosh::RequestId, std::weak_ptr<SessionHost>> unsettled_;
+  boost::unordered_flat_set<boost::intrusive_ptr<SessionHost>, BySid, BySid> sessions_;
+  // Whose they are, until it is known what became of their answers, which may be after the session.
+  boost::unordered_flat_map<bosh::RequestId, boost::intrusive_ptr<SessionHost>> requests_;
   const std::shared_ptr<Census> census_;
   EventBrake refused_{log::Level::kInfo, "request-refused", settings().threads};
   EventBrake insecure_{log::Level::kWarning, "insecure-request", settings().threads};

@@ -5,13 +5,15 @@
 
 namespace bittern::manager {
 
-HttpConnection::HttpConnection(Owner& owner, std::unique_ptr<net::Connection> connection,
+HttpConnection::HttpConnection(Owner& owner, HttpSlot slot,
+                               std::unique_ptr<net::Connection> connection,
                                std::shared_ptr<void> place)
     : owner_(owner),
       place_(std::move(place)),
       connection_(std::move(connection)),
       parser_(settings().http),
-      deadline_(loop(), [this] { on_time(); }) {
+      deadline_(loop(), [this] { on_time(); }),
+      slot_(slot) {
   connection_->drop_unacknowledged();  // an answer that is told to be lost shall be
   connection_->start(*this);
   watch();
@@ -39,7 +41,7 @@ void HttpConnection::parse(std::string_view bytes) {
       case http::Parser::State::kContinue:
         // Behind other requests it would arrive out of order; the client then sends without it.
         if (exchanges_.empty()) {
-          outflow_.write(*connection_, http::kContinueBytes);
+          connection_->write(http::kContinueBytes);
         }
         break;
       case http::Parser::State::kComplete:
@@ -99,6 +101,11 @@ const HttpConnection::Exchange* HttpConnection::find(bosh::RequestId id) const {
   return found == exchanges_.end() ? nullptr : &*found;
 }
 
+bool HttpConnection::awaits(bosh::RequestId id) const {
+  const Exchange* exchange = find(id);
+  return exchange != nullptr && !exchange->bytes;
+}
+
 std::optional<std::string_view> HttpConnection::origin(bosh::RequestId id) const {
   const Exchange* exchange = find(id);
   const bool known = exchange != nullptr && exchange->origin;
@@ -128,8 +135,8 @@ void HttpConnection::answer(bosh::RequestId id, const http::Response& response,
 
 // The first exchange's.
 void HttpConnection::send(std::string_view bytes) {
-  outflow_.write(*connection_, bytes);
-  unsettled_.add(exchanges_.front().id, outflow_.written());
+  connection_->write(bytes);
+  unsettled_.add(exchanges_.front().id, connection_->written());
   exchanges_.erase(exchanges_.begin());
 }
 

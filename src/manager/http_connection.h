@@ -24,6 +24,9 @@
 
 namespace bittern::manager {
 
+// Which of a loop's connections it is, as long as it is there.
+enum class HttpSlot : std::uint32_t {};
+
 class HttpConnection final : public net::Connection::Owner {
  private:
   // A request that waits for its answer, or whose answer waits for those before it.
@@ -86,12 +89,15 @@ class HttpConnection final : public net::Connection::Owner {
   };
 
   // `place` is kept until the connection is closed at both ends, or given up.
-  HttpConnection(Owner& owner, std::unique_ptr<net::Connection> connection,
+  HttpConnection(Owner& owner, HttpSlot slot, std::unique_ptr<net::Connection> connection,
                  std::shared_ptr<void> place = nullptr);
   ~HttpConnection() = default;
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
 
+  [[nodiscard]] HttpSlot slot() const { return slot_; }
+  // The request is not answered.
+  [[nodiscard]] bool awaits(bosh::RequestId id) const;
   // Calls the owner back with nothing but on_http_ended(). `date` is an IMF-fixdate.
   void answer(bosh::RequestId id, const http::Response& response, std::string_view date);
   // The Origin of a request that waits, and the coding that its answer may have.
@@ -158,14 +164,15 @@ class HttpConnection final : public net::Connection::Owner {
   UnsettledAnswers unsettled_;
   base::Boxed<std::string> unparsed_;  // while full()
   net::Deadline deadline_;
-  Waiting waiting_ = Waiting::kNothing;
   base::Time waiting_since_{};
   std::uint64_t acknowledged_ = 0;  // bytes, when it was last looked
-  std::uint8_t posts_ = 0;          // requests that may have been a session's: 0, 1, 2 for more
-  bool leaving_ = false;
-  bool winding_up_ = false;
-  bool last_request_ = false;  // no more are read: the connection closes after the answers
-  bool ended_ = false;
+  const HttpSlot slot_;
+  Waiting waiting_ = Waiting::kNothing;
+  std::uint8_t posts_ = 0;  // requests that may have been a session's: 0, 1, 2 for more
+  bool leaving_ : 1 = false;
+  bool winding_up_ : 1 = false;
+  bool last_request_ : 1 = false;  // no more are read: the connection closes after the answers
+  bool ended_ : 1 = false;
 };
 
 }  // namespace bittern::manager

@@ -23,7 +23,7 @@ void HttpConnection::settle() {
   if (unsettled_.empty()) {
     return;
   }
-  acknowledged_ = outflow_.written() - connection_->unacknowledged();
+  acknowledged_ = connection_->written() - connection_->unacknowledged();
   for (const bosh::RequestId id : unsettled_.settle(acknowledged_)) {
     owner_.on_http_answer_settled(id);
   }
@@ -58,7 +58,7 @@ void HttpConnection::finish() {
   connection_->finish(settings().linger,
                       [place = std::move(place_), owner = owner_.weak(),
                        answers = std::exchange(unsettled_, UnsettledAnswers()),
-                       written = outflow_.written()](std::size_t unacknowledged) {
+                       written = connection_->written()](std::size_t unacknowledged) {
                         if (const auto there = owner.lock()) {
                           tell(*there, answers, written - unacknowledged);
                         }
@@ -67,8 +67,9 @@ void HttpConnection::finish() {
 }
 
 // Told of a lost answer the session may give its payloads to another request, so it hears first
-// which of them are gone with this connection, too. None of these calls changes exchanges_, but
-// each may answer one of them. The connection is closed before: nothing may arrive that was lost.
+// which of them are gone with this connection, too. None of these calls adds to exchanges_, but
+// each may answer one of them that was not told to be lost. The connection is closed before:
+// nothing may arrive that was lost.
 void HttpConnection::end() {
   if (ended_) {
     return;
@@ -76,9 +77,9 @@ void HttpConnection::end() {
   ended_ = true;
   deadline_.clear();
   connection_->close();
-  for (const Exchange& exchange : exchanges_) {
+  for (Exchange& exchange : exchanges_) {
     if (!exchange.bytes) {
-      owner_.on_http_lost(exchange.id);
+      owner_.on_http_lost(std::exchange(exchange.id, bosh::RequestId{}));
     }
   }
   for (const Exchange& exchange : exchanges_) {
@@ -87,7 +88,7 @@ void HttpConnection::end() {
     }
   }
   if (!unsettled_.empty()) {
-    const std::uint64_t acknowledged = outflow_.written() - connection_->unacknowledged();
+    const std::uint64_t acknowledged = connection_->written() - connection_->unacknowledged();
     tell(owner_, std::exchange(unsettled_, UnsettledAnswers()), acknowledged);
   }
   owner_.on_http_ended(*this);

@@ -44,9 +44,9 @@ void HttpEndpoint::accept(std::unique_ptr<net::Connection> connection) {
   if (!place) {
     return;  // closes it: clients try again after a while
   }
-  auto owned = std::make_unique<HttpConnection>(*this, std::move(connection), std::move(place));
-  HttpConnection* key = owned.get();
-  connections_.emplace(key, std::move(owned));
+  const HttpSlot slot = connections_.find_room();
+  connections_.add(
+      slot, std::make_unique<HttpConnection>(*this, slot, std::move(connection), std::move(place)));
 }
 
 const base::IpAddress* HttpEndpoint::counted(const net::Peer& peer) const {
@@ -55,16 +55,12 @@ const base::IpAddress* HttpEndpoint::counted(const net::Peer& peer) const {
 }
 
 bosh::RequestId HttpEndpoint::new_request_id(HttpConnection& connection) {
-  const bosh::RequestId id{++last_request_id_};
-  requests_.emplace(id, &connection);
-  return id;
+  last_request_ = connections_.new_request_id(connection.slot());
+  return last_request_;
 }
 
 void HttpEndpoint::on_http_ended(HttpConnection& connection) {
-  const auto found = connections_.find(&connection);
-  BITTERN_CHECK(found != connections_.end());
-  retire(loop(), std::move(found->second));
-  connections_.erase(found);
+  retire(loop(), connections_.remove(connection.slot()));
 }
 
 void HttpEndpoint::reply(bosh::Reply reply, std::string content_type) {
@@ -76,22 +72,26 @@ void HttpEndpoint::reply(bosh::Reply reply, std::string content_type) {
 }
 
 void HttpEndpoint::answer(bosh::RequestId id, http::Response response) {
-  const auto found = requests_.find(id);
-  if (found == requests_.end()) {
-    if (const auto loop = neighbours_.loop_of(id)) {
-      give_back(id, *loop, std::move(response));
-    }
-    return;
+  if (HttpConnection* connection = awaiting(id)) {
+    http::add_cors(response, settings().cors, connection->origin(id));
+    send(*connection, id, std::move(response));
+  } else if (const auto loop = neighbours_.loop_of(id)) {
+    give_back(id, *loop, std::move(response));
   }
-  http::add_cors(response, settings().cors, found->second->origin(id));
-  send(id, std::move(response));
+}
+
+HttpConnection* HttpEndpoint::awaiting(bosh::RequestId id) const {
+  HttpConnection* connection = connections_.of(id);
+  return connection != nullptr && connection->awaits(id) ? connection : nullptr;
 }
 
 void HttpEndpoint::send(bosh::RequestId id, http::Response response) {
-  const auto found = requests_.find(id);
-  BITTERN_CHECK(found != requests_.end());
-  HttpConnection& connection = *found->second;
-  requests_.erase(found);
+  HttpConnection* connection = awaiting(id);
+  BITTERN_CHECK(connection != nullptr);
+  send(*connection, id, std::move(response));
+}
+
+void HttpEndpoint::send(HttpConnection& connection, bosh::RequestId id, http::Response response) {
   http::encode(response, connection.coding(id), compressor_, settings().compress_from_bytes);
   connection.answer(id, response, date());
 }
@@ -107,8 +107,8 @@ const std::string& HttpEndpoint::date() {
 }
 
 void HttpEndpoint::drop(bosh::RequestId id) {
-  if (const auto found = requests_.find(id); found != requests_.end()) {
-    found->second->drop();
+  if (HttpConnection* connection = awaiting(id)) {
+    connection->drop();
   } else if (const auto loop = neighbours_.loop_of(id)) {
     neighbours_.tell(*loop, [id](HttpEndpoint& there) { there.drop(id); });
   }
@@ -116,12 +116,7 @@ void HttpEndpoint::drop(bosh::RequestId id) {
 
 void HttpEndpoint::shut_down() {
   shutting_down_ = true;
-  std::vector<HttpConnection*> all;
-  all.reserve(connections_.size());
-  for (const auto& entry : connections_) {
-    all.push_back(entry.first);
-  }
-  for (HttpConnection* connection : all) {
+  for (HttpConnection* connection : connections_.all()) {
     connection->wind_up();  // first, so that the answers to come say "Connection: close"
   }
   bosh_.shut_down();

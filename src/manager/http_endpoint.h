@@ -17,6 +17,7 @@
 #include "manager/client.h"
 #include "manager/event_brake.h"
 #include "manager/http_connection.h"
+#include "manager/http_connections.h"
 #include "manager/neighbours.h"
 #include "manager/settings.h"
 #include "net/connection.h"
@@ -44,7 +45,7 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
   [[nodiscard]] std::size_t sessions() const { return bosh_.sessions(); }
   // For tests: the latest request of a connection here.
-  [[nodiscard]] bosh::RequestId last_request() const { return bosh::RequestId{last_request_id_}; }
+  [[nodiscard]] bosh::RequestId last_request() const { return last_request_; }
   // Answers of sessions of which it is not known whether their client's TCP has them.
   [[nodiscard]] std::size_t unsettled() const { return bosh_.unsettled(); }
 
@@ -78,6 +79,9 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   // Adds the CORS fields.
   void answer(bosh::RequestId id, http::Response response);
   void send(bosh::RequestId id, http::Response response);
+  void send(HttpConnection& connection, bosh::RequestId id, http::Response response);
+  // nullptr: nobody awaits an answer to it here.
+  [[nodiscard]] HttpConnection* awaiting(bosh::RequestId id) const;
   [[nodiscard]] const std::string& date();
   void note_mistake(bosh::RequestId id, int status, std::string_view reason);
   [[nodiscard]] Client client_of(bosh::RequestId id, const http::Request& request) const;
@@ -90,9 +94,8 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   http::Expander expander_;
   const std::shared_ptr<Census> census_;
   Neighbours neighbours_;
-  boost::unordered_flat_map<HttpConnection*, std::unique_ptr<HttpConnection>> connections_;
-  boost::unordered_flat_map<bosh::RequestId, HttpConnection*> requests_;  // not answered yet
-  std::uint64_t last_request_id_ = 0;
+  HttpConnections connections_;
+  bosh::RequestId last_request_{};
   std::string date_;  // of this second
   std::int64_t date_of_ = 0;
   // Requests of ours that another loop's session has, until it is known that their answers have

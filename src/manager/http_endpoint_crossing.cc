@@ -12,7 +12,7 @@ namespace bittern::manager {
 
 void HttpEndpoint::meet(Neighbours neighbours) {
   neighbours_ = std::move(neighbours);
-  last_request_id_ = static_cast<std::uint64_t>(neighbours_.first_request_id());
+  connections_.name_requests_from(neighbours_.first_request_id());
 }
 
 // A browser's connection goes to its session, for everything else that comes on it will be for the
@@ -22,7 +22,7 @@ bool HttpEndpoint::pass_on(bosh::RequestId request, SessionRequest& passed) {
   if (!loop) {
     return false;
   }
-  HttpConnection& connection = *requests_.at(request);
+  HttpConnection& connection = *connections_.of(request);
   if (!shutting_down_ && connection.may_leave()) {
     connection.leave();
     leaving_.emplace(*loop, std::move(passed));
@@ -60,7 +60,6 @@ bool HttpEndpoint::tell_elsewhere(bosh::RequestId id, Fate fate) {
 }
 
 void HttpEndpoint::on_http_lost(bosh::RequestId id) {
-  requests_.erase(id);
   if (!tell_elsewhere(id, &BoshEndpoint::on_request_lost)) {
     bosh_.on_request_lost(id);
   }
@@ -84,7 +83,6 @@ void HttpEndpoint::on_http_leaves(HttpConnection::Departure departure) {
     pass_by_value(departure.request, loop, std::move(first));
     return;
   }
-  requests_.erase(departure.request);
   struct Passed {
     HttpConnection::Departure departure;
     SessionRequest first;
@@ -97,13 +95,15 @@ void HttpEndpoint::on_http_leaves(HttpConnection::Departure departure) {
 
 // The connection may end in any of these calls, but it is destroyed in a later turn only.
 void HttpEndpoint::arrive(HttpConnection::Departure departure, SessionRequest first) {
+  const HttpSlot slot = connections_.find_room();
   auto owned = std::make_unique<HttpConnection>(
-      *this, net::Parcel::unpack(loop(), std::move(departure.parcel)), std::move(departure.place));
+      *this, slot, net::Parcel::unpack(loop(), std::move(departure.parcel)),
+      std::move(departure.place));
   HttpConnection& there = *owned;
-  connections_.emplace(&there, std::move(owned));
+  connections_.add(slot, std::move(owned));
   bosh_.on_passed_request(there.go_on(departure), std::move(first));
   there.read_on(departure.unread);
-  if (shutting_down_ && connections_.count(&there) > 0) {
+  if (shutting_down_ && connections_.has(there)) {
     there.wind_up();
   }
 }

@@ -115,7 +115,7 @@ void HttpEndpoint::serve_document(bosh::RequestId id, const http::Request& reque
 }
 
 Client HttpEndpoint::client_of(bosh::RequestId id, const http::Request& request) const {
-  const net::Peer& peer = requests_.at(id)->peer();
+  const net::Peer& peer = connections_.of(id)->peer();
   const auto ip = peer.address ? std::optional(peer.address->ip) : std::nullopt;
   const http::Client said = http::client_of(request, settings().forwarded, ip, peer.tls);
   if (said.address == ip) {
@@ -125,9 +125,9 @@ Client HttpEndpoint::client_of(bosh::RequestId id, const http::Request& request)
 }
 
 void HttpEndpoint::note_mistake(bosh::RequestId id, int status, std::string_view reason) {
-  mistakes_.event(
-      loop().now(),
-      {{"status", status}, {"reason", reason}, {"client", requests_.at(id)->peer().to_string()}});
+  mistakes_.event(loop().now(), {{"status", status},
+                                 {"reason", reason},
+                                 {"client", connections_.of(id)->peer().to_string()}});
 }
 
 void HttpEndpoint::on_http_mistake(bosh::RequestId id, http::ParseError error,

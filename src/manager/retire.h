@@ -1,6 +1,7 @@
 // Ends an object that may be in the middle of a call: it is destroyed in a later turn.
 #pragma once
 
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <memory>
 #include <utility>
 
@@ -10,6 +11,11 @@ namespace bittern::manager {
 
 template <typename T>
 void retire(net::Loop& loop, std::shared_ptr<T> object) {
+  loop.post([kept = std::move(object)] {});
+}
+
+template <typename T>
+void retire(net::Loop& loop, boost::intrusive_ptr<T> object) {
   loop.post([kept = std::move(object)] {});
 }
 

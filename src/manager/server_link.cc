@@ -25,7 +25,7 @@ void ServerLink::restart(const bosh::StreamRequest& request) {
     deadline_ = base::kNever;  // what the old stream owed is not owed any more
   }
   link.restarting = true;
-  link.write(stream_.restart(to_header(request)));
+  link.connection->write(stream_.restart(to_header(request)));
   watch();
 }
 
@@ -33,7 +33,7 @@ void ServerLink::send(std::string_view elements) {
   Connected& link = open_link();
   refused_ = refused_ || (as_ourselves_ && xmpp::asks_for_external(elements, settings().stanza));
   if (!refused_) {
-    link.write(elements);
+    link.connection->write(elements);
   }
   watch();
 }
@@ -46,7 +46,7 @@ ServerLink::Connected& ServerLink::open_link() {
 
 void ServerLink::close() {
   if (auto* link = std::get_if<Connected>(&state_)) {
-    link->write(stream_.close());
+    link->connection->write(stream_.close());
   }
   cut();
 }

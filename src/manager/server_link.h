@@ -79,8 +79,6 @@ class ServerLink final : public net::Connection::Owner, public ServerConnector::
   void on_closed(std::string_view reason) override;
 
   struct Connected {
-    void write(std::string_view bytes) { outflow.write(*connection, bytes); }
-
     std::unique_ptr<net::Connection> connection;
     Outflow outflow;
     bool opened = false;      // the server has answered the stream header

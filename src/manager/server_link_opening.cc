@@ -33,7 +33,7 @@ void ServerLink::on_ready(std::unique_ptr<net::Connection> connection) {
   link.connection = std::move(connection);
   link.connection->start(*this);
   stream_ = xmpp::Stream(settings().stanza, opening_->policy);
-  link.write(stream_.open(to_header(opening_->request)));
+  link.connection->write(stream_.open(to_header(opening_->request)));
   deadline_ = opening_->connector.deadline();
   owner_.on_link_waits();
 }
@@ -67,7 +67,7 @@ bool ServerLink::tries_another(const LinkInput& input) {
   if (!input.other_host || !opening_->connector.redirect(*input.other_host)) {
     return false;
   }
-  std::get<Connected>(state_).write(stream_.close());
+  std::get<Connected>(state_).connection->write(stream_.close());
   hang_up();
   owner_.on_link_waits();
   return true;

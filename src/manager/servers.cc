@@ -63,6 +63,12 @@ void Servers::use(const Certificates& certificates) {
   }
 }
 
+const std::string& Servers::name(std::string_view domain) const {
+  const auto found = by_domain_.find(base::lower_case(domain));
+  BITTERN_CHECK(found != by_domain_.end());
+  return found->first;
+}
+
 Server* Servers::find(std::string_view domain) {
   const auto found = by_domain_.find(base::lower_case(domain));
   return found == by_domain_.end() ? nullptr : found->second;

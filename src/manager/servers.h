@@ -46,6 +46,8 @@ class Servers {
 
   // nullptr: the domain is not served. Upper and lower case are the same.
   [[nodiscard]] Server* find(std::string_view domain);
+  // The name under which find() found it, which lasts as long as this.
+  [[nodiscard]] const std::string& name(std::string_view domain) const;
   [[nodiscard]] net::Resolver& resolver() { return resolver_; }
 
  private:

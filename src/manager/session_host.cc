@@ -122,8 +122,10 @@ void SessionHost::open(const bosh::OpenStream& action) {
     unknown_.get_or_make().push_back(action.stream);
     return;
   }
-  streams_.push_back(std::make_unique<Stream>(*this, action.stream, *server));
+  const std::string& domain = owner_.servers().name(action.request.to);
+  streams_.push_back(std::make_unique<Stream>(*this, action.stream, *server, domain));
   streams_.back()->open(action.request);
+  links_changed_ = true;
 }
 
 // An added stream's domain is only looked up now (§16.3); the session hears it as any other loss.
@@ -167,6 +169,7 @@ SessionHost::Stream* SessionHost::find(bosh::StreamNumber number) {
 ServerLink& SessionHost::link(bosh::StreamNumber number) {
   Stream* stream = find(number);
   BITTERN_CHECK(stream != nullptr);
+  links_changed_ = true;
   return stream->link();
 }
 
@@ -182,24 +185,45 @@ void SessionHost::end(bosh::EndReason reason) {
 
 // Back-pressure both ways, and when to look again.
 void SessionHost::after_step() {
-  for (const auto& stream : streams_) {
-    if (session_.is_flowing(stream->number()) && stream->link().overfull()) {
-      session_.on_server_congested(stream->number());
-    }
-    stream->link().set_reading(session_.accepts_payloads());
+  const bool reads = session_.accepts_payloads();
+  if (links_changed_ || reads != reading_) {
+    reading_ = reads;
+    look_at_links();
   }
   watch();
 }
 
-void SessionHost::watch() {
-  base::Time next = session_.deadline();
+void SessionHost::look_at_links() {
   for (const auto& stream : streams_) {
-    next = std::min(next, stream->link().deadline());
+    if (session_.is_flowing(stream->number()) && stream->link().overfull()) {
+      session_.on_server_congested(stream->number());
+    }
+    stream->link().set_reading(reading_);
   }
-  deadline_.set(next);
+  links_changed_ = true;
+}
+
+void SessionHost::watch() {
+  if (std::exchange(links_changed_, false)) {
+    links_due_ = base::kNever;
+    for (const auto& stream : streams_) {
+      links_due_ = std::min(links_due_, stream->link().deadline());
+    }
+  }
+  deadline_.set(std::min(session_.deadline(), links_due_));
 }
 
 void SessionHost::on_time() {
+  if (links_due_ <= loop().now()) {
+    links_on_time();
+  }
+  if (!ended_) {
+    perform(session_.on_time(loop().now()));
+  }
+}
+
+void SessionHost::links_on_time() {
+  links_changed_ = true;
   std::vector<bosh::StreamNumber> numbers;
   for (const auto& stream : streams_) {
     numbers.push_back(stream->number());
@@ -209,11 +233,8 @@ void SessionHost::on_time() {
       stream->link().on_time();
     }
   }
-  if (!ended_) {
-    perform(session_.on_time(loop().now()));
-  }
 }
 
-std::string SessionHost::short_sid() const { return sid().substr(0, 6) + ".."; }
+std::string SessionHost::short_sid() const { return std::string(sid().substr(0, 6)) + ".."; }
 
 }  // namespace bittern::manager

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/container/small_vector.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,7 +20,9 @@
 
 namespace bittern::manager {
 
-class SessionHost final : public std::enable_shared_from_this<SessionHost> {
+// Answers whose fate is not known keep it, so that it may be told after its end.
+class SessionHost final
+    : public boost::intrusive_ref_counter<SessionHost, boost::thread_unsafe_counter> {
  public:
   // The other end of every request, who knows the servers, and who forgets the session.
   class Owner {
@@ -56,8 +59,12 @@ class SessionHost final : public std::enable_shared_from_this<SessionHost> {
   void on_answer_lost(bosh::RequestId request);
   void shut_down();
 
-  [[nodiscard]] const std::string& sid() const { return session_.sid(); }
+  [[nodiscard]] std::string_view sid() const { return session_.sid(); }
   [[nodiscard]] const Client& client() const { return client_; }
+  // The request is not answered.
+  [[nodiscard]] bool awaits(bosh::RequestId request) const {
+    return !ended_ && session_.awaits(request);
+  }
 
  private:
   // One stream to a server; tells the session what happens on it.
@@ -71,8 +78,11 @@ class SessionHost final : public std::enable_shared_from_this<SessionHost> {
   void forget(bosh::StreamNumber number);
   void end(bosh::EndReason reason);
   void after_step();
+  void look_at_links();
   void watch();
   void on_time();
+  void links_on_time();
+  // To be given something.
   [[nodiscard]] ServerLink& link(bosh::StreamNumber number);
   [[nodiscard]] Stream* find(bosh::StreamNumber number);
   // For the log: enough of the sid to tell sessions apart, too little to take one over.
@@ -88,6 +98,11 @@ class SessionHost final : public std::enable_shared_from_this<SessionHost> {
   // Were to be opened to domains not served.
   base::Boxed<std::vector<bosh::StreamNumber>> unknown_;
   net::Deadline deadline_;
+  base::Time links_due_ = base::kNever;  // the earliest deadline of a link, when they were seen
+  // They may have changed since: most steps are between the session and its client only, and the
+  // links are memory that is not looked at then.
+  bool links_changed_ = false;
+  bool reading_ = true;  // from the servers
   bool ended_ = false;
 };
 

@@ -7,6 +7,7 @@
 namespace bittern::manager {
 
 void SessionHost::Stream::on_stream_opened(bosh::StreamInfo info) {
+  host_.links_changed_ = true;
   host_.perform(host_.session_.on_stream_opened(number_, std::move(info), host_.loop().now()));
 }
 
@@ -18,6 +19,7 @@ void SessionHost::Stream::on_elements(std::vector<std::string> elements) {
 }
 
 void SessionHost::Stream::on_server_drained() {
+  host_.links_changed_ = true;
   host_.perform(host_.session_.on_server_drained(number_, host_.loop().now()));
 }
 
@@ -36,7 +38,10 @@ void SessionHost::Stream::tell(const LinkInput::Lost& lost) {
   }
 }
 
-void SessionHost::Stream::on_link_waits() { host_.watch(); }
+void SessionHost::Stream::on_link_waits() {
+  host_.links_changed_ = true;
+  host_.watch();
+}
 
 void SessionHost::Stream::on_server_lost(LinkInput::Lost lost, std::vector<std::string> elements) {
   tell(lost);

@@ -11,14 +11,18 @@ namespace bittern::manager {
 
 class SessionHost::Stream final : public ServerLink::Owner {
  public:
-  Stream(SessionHost& host, bosh::StreamNumber number, Server& server)
-      : host_(host), number_(number), server_(server), link_(*this, host.owner_.settings()) {}
+  // `domain` must be there as long as this.
+  Stream(SessionHost& host, bosh::StreamNumber number, Server& server, const std::string& domain)
+      : host_(host),
+        server_(server),
+        domain_(domain),
+        number_(number),
+        link_(*this, host.owner_.settings()) {}
   ~Stream() = default;
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
   void open(const bosh::StreamRequest& request) {
-    domain_ = request.to;
     link_.open(host_.owner_.servers(), server_, request, host_.client_);
   }
 
@@ -37,9 +41,9 @@ class SessionHost::Stream final : public ServerLink::Owner {
   void tell(const LinkInput::Lost& lost);
 
   SessionHost& host_;
-  bosh::StreamNumber number_;
   Server& server_;
-  std::string domain_;
+  const std::string& domain_;
+  bosh::StreamNumber number_;
   bool useful_ = false;  // it has given its client something
   ServerLink link_;
 };

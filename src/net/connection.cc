@@ -144,6 +144,7 @@ void Connection::close() {
 
 void Connection::start(Owner& owner) { impl().start(owner); }
 void Connection::write(std::string_view bytes) { impl().write(bytes); }
+std::uint64_t Connection::written() const { return impl().written(); }
 std::size_t Connection::unsent() const { return impl().unsent(); }
 void Connection::set_reading(bool on) { impl().set_reading(on); }
 std::size_t Connection::unacknowledged() const { return impl().unacknowledged(); }

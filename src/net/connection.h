@@ -64,6 +64,8 @@ class Connection {
   void write(std::string_view bytes);
   // Bytes kept because the peer does not take them.
   [[nodiscard]] std::size_t unsent() const;
+  // Bytes given to write(), also after the connection's end and before it came from another loop.
+  [[nodiscard]] std::uint64_t written() const;
   // Bytes written that the peer's TCP has not acknowledged, wherever they are: kept here, in the
   // operating system, under way, or dropped when the connection ended. In on_closed() and after it:
   // what will never be. A system call, but none when nothing can have changed. Over a Unix socket

@@ -55,6 +55,7 @@ class Connection::Impl final
   // Before start(): goes on where that one was.
   void count_on(Parcel::Contents& contents);
   [[nodiscard]] std::size_t unsent() const { return unsent_.size() + (tls_ ? tls_->kept() : 0); }
+  [[nodiscard]] std::uint64_t written() const { return written_; }
   [[nodiscard]] std::size_t unacknowledged() const;
   [[nodiscard]] const Peer& peer() const { return peer_; }
   [[nodiscard]] std::optional<TlsDetails> tls_details() const;

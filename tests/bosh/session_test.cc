@@ -121,6 +121,28 @@ TEST_CASE("B10.2: the clock runs again once the early request's connection is go
   REQUIRE(all<Reply>(session.on_request(RequestId{21}, request(12), later)).empty());
 }
 
+TEST_CASE("the loss of a request that was answered meanwhile is the answer's") {
+  Session session = open_session();
+  REQUIRE(session.on_request(RequestId{11}, request(11), kStart).empty());
+  CHECK(session.awaits(RequestId{11}));
+  CHECK_FALSE(session.awaits(RequestId{10}));
+  REQUIRE(all<Reply>(session.on_payloads(kFirstStream, {"<m/>"}, kStart)).size() == 1);
+  CHECK_FALSE(session.awaits(RequestId{11}));
+  REQUIRE(session.on_request(RequestId{12}, request(12), kStart).empty());
+  const auto replies = all<Reply>(session.on_request_lost(RequestId{11}, kStart));
+  REQUIRE(replies.size() == 1);
+  CHECK(replies[0].request == RequestId{12});
+  CHECK(contains(replies[0], "<m/>"));
+}
+
+TEST_CASE("an early request awaits its answer") {
+  Session session = open_session();
+  REQUIRE(session.on_request(RequestId{12}, request(12), kStart).empty());
+  CHECK(session.awaits(RequestId{12}));
+  REQUIRE(session.on_request_lost(RequestId{12}, kStart).empty());
+  CHECK_FALSE(session.awaits(RequestId{12}));
+}
+
 TEST_CASE("B14.3.8, B10.5: what is lost with its connection is not given to a dead request") {
   Session session = open_session();
   REQUIRE(session.on_request(RequestId{11}, request(11), kStart).empty());

@@ -75,7 +75,8 @@ struct Edge {
   explicit Edge(const std::string& requests, std::size_t count = 1) {
     loop.skip(Duration(0));
     listener = *net::Listener::open(loop, "127.0.0.1", 0, [this](auto accepted) {
-      owner->connection = std::make_unique<HttpConnection>(*owner, std::move(accepted));
+      owner->connection =
+          std::make_unique<HttpConnection>(*owner, manager::HttpSlot{}, std::move(accepted));
     });
     peer = net::RawPeer::connect(listener->port(), AF_INET);
     peer->send(requests);

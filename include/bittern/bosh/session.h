@@ -2,10 +2,12 @@
 // to do. It reads no clock, touches no socket, calls nobody back; it can be copied and compared.
 #pragma once
 
+#include <boost/static_string/static_string.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -31,14 +33,17 @@ namespace bittern::bosh {
 // stream that is closed already come to nothing.
 class Session {
  public:
+  static constexpr std::size_t kMaxSidBytes = 30;
+
   // A session begins with the client's creation request. `sid` must be unpredictable, at least 128
-  // random bits, and never used before (B7.2.1, B19.3.1). `limits` must be there as long as the
-  // session and its copies.
-  [[nodiscard]] static std::pair<Session, Actions> create(std::string sid, const Limits& limits,
-                                                          RequestId request, const Body& creation,
-                                                          base::Time now);
-  static std::pair<Session, Actions> create(std::string sid, Limits&& limits, RequestId request,
-                                            const Body& creation, base::Time now) = delete;
+  // random bits, never used before (B7.2.1, B19.3.1), and kMaxSidBytes long at most. `limits` must
+  // be there as long as the session and its copies.
+  [[nodiscard]] static std::pair<Session, Actions> create(std::string_view sid,
+                                                          const Limits& limits, RequestId request,
+                                                          const Body& creation, base::Time now);
+  static std::pair<Session, Actions> create(std::string_view sid, Limits&& limits,
+                                            RequestId request, const Body& creation,
+                                            base::Time now) = delete;
 
   // ---- from the client ----
   // A request with this session's sid. In its turn it is taken and held (§8); early, it is kept; a
@@ -47,7 +52,8 @@ class Session {
   [[nodiscard]] Actions on_request(RequestId request, Body body, base::Time now);
   // A request with this session's sid that could not be decoded.
   [[nodiscard]] Actions on_bad_request(RequestId request, base::Time now);
-  // The connection on which this request's answer was awaited went away.
+  // The connection on which this request's answer was awaited went away. If it was answered
+  // meanwhile that answer is lost.
   [[nodiscard]] Actions on_request_lost(RequestId request, base::Time now);
   // The connection on which this request's answer went out was closed or reset before its peer had
   // acknowledged the answer: what was in it goes into the next one, unless the request is repeated
@@ -84,8 +90,10 @@ class Session {
   [[nodiscard]] bool accepts_payloads() const { return queue_.bytes() < limits_->max_queue_bytes; }
   // The server's stream is open and takes what it is given.
   [[nodiscard]] bool is_flowing(StreamNumber stream) const;
-  [[nodiscard]] const std::string& sid() const { return sid_; }
+  [[nodiscard]] std::string_view sid() const { return {sid_.data(), sid_.size()}; }
   [[nodiscard]] const Terms& terms() const { return terms_; }
+  // The request is this session's, and not answered.
+  [[nodiscard]] bool awaits(RequestId request) const;
 
   bool operator==(const Session&) const = default;
 
@@ -122,7 +130,7 @@ class Session {
     [[nodiscard]] bool has(const ServerStream& stream) const { return all || one == stream.number; }
   };
 
-  Session(std::string sid, const Limits& limits, const Body& creation, base::Time now);
+  Session(std::string_view sid, const Limits& limits, const Body& creation, base::Time now);
 
   // session_requests.cc: what a request means
   void take_new(Body& body, RequestId request, bool is_next, base::Time now, Actions& out);
@@ -192,7 +200,7 @@ class Session {
                                  const std::vector<Delivery>& deliveries);
   [[nodiscard]] base::Time inactive_at() const;
 
-  std::string sid_;
+  boost::static_strings::static_string<kMaxSidBytes> sid_;
   const Limits* limits_;
   Terms terms_;
   State state_;
