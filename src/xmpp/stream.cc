@@ -236,7 +236,7 @@ void Stream::on_features(std::string_view element, std::vector<StreamEvent>& eve
   }
   std::string bytes;
   xml::append_self_contained(bytes, features->bytes, scope(), {});
-  events.emplace_back(StreamElement{std::move(bytes)});
+  events.emplace_back(StreamElement{std::move(bytes), true});
 }
 
 void Stream::end_with(StreamEvent event, std::vector<StreamEvent>& events) {

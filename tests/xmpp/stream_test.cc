@@ -40,6 +40,17 @@ TEST_CASE("B19.5: what the client says cannot break out of the header") {
   REQUIRE(header.find("<evil") == std::string::npos);
 }
 
+TEST_CASE("§4.3.2: the features of the stream are told from what only looks like them") {
+  Stream stream({});
+  std::vector<StreamEvent> events;
+  stream.on_bytes(kHeader + "<stream:features><a/></stream:features><features xmlns='urn:a'/><iq/>",
+                  events);
+  REQUIRE(events.size() == 4);
+  REQUIRE(std::get<StreamElement>(events[1]).is_features);
+  REQUIRE_FALSE(std::get<StreamElement>(events[2]).is_features);
+  REQUIRE_FALSE(std::get<StreamElement>(events[3]).is_features);
+}
+
 TEST_CASE("§4.8: elements are cut out so that they mean the same; split at every byte") {
   const std::string bytes = kHeader +
                             "<stream:features><bind xmlns='urn:b'/></stream:features> \n"

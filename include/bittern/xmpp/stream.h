@@ -38,6 +38,7 @@ struct StreamOpened {
 // and stream compression, which are not the client's to negotiate (XEP-0206 §4).
 struct StreamElement {
   std::string bytes;
+  bool is_features = false;  // which a server mostly has the same for all
 };
 
 // Stream management is on from here (XEP-0198 §3, §5): the server keeps what the client has not
