@@ -33,7 +33,12 @@ char* write_bytes(char* to, std::string_view bytes) {
   return std::copy(bytes.begin(), bytes.end(), to);
 }
 
-constexpr std::size_t kIndexEntry = sizeof(std::uint64_t) + sizeof(std::uint32_t);
+constexpr std::size_t kIndexEntry = sizeof(std::uint32_t) + sizeof(std::uint64_t);
+
+// In the seal of an answer that shares its payload.
+struct Reference {
+  const CommonText* text;
+};
 
 }  // namespace
 
@@ -49,33 +54,54 @@ AnswerContent::AnswerContent(std::string_view attributes, const std::vector<Deli
     const bool is_last = &each == &deliveries.back();
     BITTERN_CHECK(each.stream == deliveries.front().stream && (is_last || !each.end));
     payloads += each.payload.size();
-    header.declares_stream = header.declares_stream || is_of_stream(each.payload);
+    header.declares_stream = header.declares_stream || is_of_stream(each.payload.text());
   }
   header.payloads = to_u32(payloads);
   if (!deliveries.empty()) {
     header.stream = deliveries.back().stream;
     header.has_end = deliveries.back().end.has_value();
     header.end = deliveries.back().end.value_or(Condition{});
+    header.shares = deliveries.size() == 1 && deliveries.front().payload.shared();
   }
-  sealed_ = std::make_unique_for_overwrite<char[]>(size_of(header));
+  seal(header, attributes, deliveries);
+}
+
+void AnswerContent::seal(const Header& header, std::string_view attributes,
+                         const std::vector<Delivery>& deliveries) {
+  sealed_.reset(new char[size_of(header)]);
   char* to = write(sealed_.get(), header);
-  for (const Delivery& each : deliveries) {
-    to = write(to, each.number);
-  }
   for (const Delivery& each : deliveries) {
     to = write(to, static_cast<std::uint32_t>(each.payload.size()));
   }
+  for (const Delivery& each : deliveries) {
+    to = write(to, each.number);
+  }
+  if (header.shares) {
+    to = write(to, Reference{SharedText(deliveries.front().payload.shared()).detach()});
+    write_bytes(to, attributes);
+    return;
+  }
   to = write_bytes(to, attributes);
   for (const Delivery& each : deliveries) {
-    to = write_bytes(to, each.payload);
+    to = write_bytes(to, each.payload.text());
   }
+}
+
+void AnswerContent::Unseal::operator()(char* sealed) const {
+  if (read<Header>(sealed).shares) {
+    intrusive_ptr_release(shared_text(sealed));
+  }
+  delete[] sealed;
 }
 
 AnswerContent::AnswerContent(const AnswerContent& other) {
   if (other.sealed_) {
     const std::size_t size = size_of(other.header());
-    sealed_ = std::make_unique_for_overwrite<char[]>(size);
+    sealed_.reset(new char[size]);
     std::memcpy(sealed_.get(), other.sealed_.get(), size);
+    if (header().shares) {
+      intrusive_ptr_add_ref(shared_text(sealed_.get()));
+    }
   }
 }
 
@@ -86,30 +112,49 @@ AnswerContent& AnswerContent::operator=(const AnswerContent& other) {
   return *this;
 }
 
+std::size_t AnswerContent::attributes_at(const Header& header) {
+  return sizeof header + header.count * kIndexEntry + (header.shares ? sizeof(Reference) : 0);
+}
+
 std::size_t AnswerContent::size_of(const Header& header) {
-  return sizeof(Header) + header.count * kIndexEntry + header.attributes + header.payloads;
+  return attributes_at(header) + header.attributes + (header.shares ? 0 : header.payloads);
+}
+
+const CommonText* AnswerContent::shared_text(const char* sealed) {
+  // Behind the one entry of the index; aligned, so that what looks for leaks sees it.
+  constexpr std::size_t kAt = sizeof(Header) + kIndexEntry;
+  static_assert(kAt % alignof(Reference) == 0);
+  return read<Reference>(sealed + kAt).text;
 }
 
 AnswerContent::Header AnswerContent::header() const {
   return sealed_ ? read<Header>(sealed_.get()) : Header{};
 }
 
+std::string_view AnswerContent::index() const {
+  return {sealed_.get() + sizeof(Header), header().count * kIndexEntry};
+}
+
 std::string_view AnswerContent::attributes() const {
   const Header header = this->header();
-  return sealed_ ? std::string_view(numbers() + header.count * kIndexEntry, header.attributes)
+  return sealed_ ? std::string_view(sealed_.get() + attributes_at(header), header.attributes)
                  : std::string_view();
 }
 
 std::string_view AnswerContent::payloads() const {
+  const Header header = this->header();
+  if (header.shares) {
+    return shared_text(sealed_.get())->text();
+  }
   const std::string_view before = attributes();
-  return {before.data() + before.size(), header().payloads};
+  return {before.data() + before.size(), header.payloads};
 }
 
 bool AnswerContent::has_deliveries() const { return header().count > 0; }
 
 std::uint64_t AnswerContent::first_number() const {
   BITTERN_CHECK(has_deliveries());
-  return read<std::uint64_t>(numbers());
+  return read<std::uint64_t>(index().data() + header().count * sizeof(std::uint32_t));
 }
 
 std::vector<Delivery> AnswerContent::deliveries() const {
@@ -119,16 +164,17 @@ std::vector<Delivery> AnswerContent::deliveries() const {
     return all;
   }
   all.reserve(header.count);
-  const char* number = numbers();
-  const char* size = number + header.count * sizeof(std::uint64_t);
+  const char* size = index().data();
+  const char* number = size + header.count * sizeof(std::uint32_t);
   std::string_view rest = payloads();
   for (std::uint32_t i = 0; i < header.count; ++i) {
     const auto bytes = read<std::uint32_t>(size);
-    all.push_back({read<std::uint64_t>(number), header.stream, std::string(rest.substr(0, bytes)),
-                   std::nullopt});
+    all.push_back({read<std::uint64_t>(number), header.stream, std::nullopt,
+                   header.shares ? Payload(SharedText(shared_text(sealed_.get())))
+                                 : std::string(rest.substr(0, bytes))});
     rest.remove_prefix(bytes);
-    number += sizeof(std::uint64_t);
     size += sizeof bytes;
+    number += sizeof(std::uint64_t);
   }
   if (header.has_end) {
     all.back().end = header.end;
@@ -149,9 +195,10 @@ bool operator==(const AnswerContent& a, const AnswerContent& b) {
   if (!a.sealed_ || !b.sealed_) {
     return !a.sealed_ && !b.sealed_;
   }
-  const std::size_t size = AnswerContent::size_of(a.header());
-  return size == AnswerContent::size_of(b.header()) &&
-         std::memcmp(a.sealed_.get(), b.sealed_.get(), size) == 0;
+  AnswerContent::Header header = a.header();
+  header.shares = b.header().shares;  // it is the same answer
+  return header == b.header() && a.index() == b.index() && a.attributes() == b.attributes() &&
+         a.payloads() == b.payloads();
 }
 
 }  // namespace bittern::bosh

@@ -6,9 +6,9 @@
 
 namespace bittern::bosh {
 
-void PayloadQueue::push(StreamNumber stream, std::string payload, std::optional<Condition> end) {
+void PayloadQueue::push(StreamNumber stream, Payload payload, std::optional<Condition> end) {
   bytes_ += payload.size();
-  waiting_.push_back({++last_, stream, std::move(payload), end});
+  waiting_.push_back({++last_, stream, end, std::move(payload)});
 }
 
 std::size_t PayloadQueue::count_for_one(std::size_t bytes) const {
@@ -51,7 +51,7 @@ std::vector<std::string> PayloadQueue::take_payloads(StreamNumber stream) {
                             [stream](const Delivery& each) { return each.stream != stream; });
   for (auto each = of_others; each != waiting_.end(); ++each) {
     if (!each->payload.empty()) {
-      payloads.push_back(std::move(each->payload));
+      payloads.push_back(each->payload.take());
     }
   }
   waiting_.erase(of_others, waiting_.end());

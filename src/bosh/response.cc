@@ -73,8 +73,8 @@ std::string to_body(std::string_view attributes, const std::vector<Delivery>& de
   std::string payloads;
   bool declares_stream = false;
   for (const Delivery& each : deliveries) {
-    payloads += each.payload;
-    declares_stream = declares_stream || is_of_stream(each.payload);
+    payloads += each.payload.text();
+    declares_stream = declares_stream || is_of_stream(each.payload.text());
   }
   return to_body(attributes, payloads, declares_stream);
 }
@@ -91,7 +91,7 @@ std::string see_other_uri_body(std::string_view uri) {
   std::string child = "<uri>";
   xml::append_escaped(child, uri);
   child += "</uri>";
-  return to_body(writer.take(), {{0, kFirstStream, std::move(child), std::nullopt}});
+  return to_body(writer.take(), {{0, kFirstStream, std::nullopt, std::move(child)}});
 }
 
 std::uint16_t http_status(Condition condition, bool legacy) {

@@ -96,11 +96,10 @@ Actions Session::on_stream_opened(StreamNumber stream, StreamInfo info, base::Ti
   return out;
 }
 
-Actions Session::on_payloads(StreamNumber stream, std::vector<std::string> payloads,
-                             base::Time now) {
+Actions Session::on_payloads(StreamNumber stream, std::vector<Payload> payloads, base::Time now) {
   Actions out;
   if (find(stream) != nullptr) {
-    for (std::string& payload : payloads) {
+    for (Payload& payload : payloads) {
       queue_.push(stream, std::move(payload));
     }
     take_early(now, out);  // one may be needed to carry this away: must_defer()
@@ -134,15 +133,15 @@ Actions Session::on_server_drained(StreamNumber stream, base::Time now) {
   return out;
 }
 
-Actions Session::on_server_lost(StreamNumber stream, ServerLoss loss,
-                                std::vector<std::string> payloads, base::Time now) {
+Actions Session::on_server_lost(StreamNumber stream, ServerLoss loss, std::vector<Payload> payloads,
+                                base::Time now) {
   Actions out;
   const auto lost = std::find_if(streams_.begin(), streams_.end(),
                                  [stream](const ServerStream& s) { return s.number == stream; });
   if (lost == streams_.end()) {
     return out;
   }
-  for (std::string& payload : payloads) {
+  for (Payload& payload : payloads) {
     queue_.push(stream, std::move(payload));
   }
   if (std::holds_alternative<Creating>(state_) && !says_all()) {

@@ -50,7 +50,7 @@ void Session::end_all(const ServerLoss& loss, EndReason reason, Actions& out) {
   for (const RequestId request : waiting()) {
     std::vector<Delivery> deliveries = last_payloads(request);
     if (!loss.stream_error.empty()) {
-      deliveries.push_back({0, kFirstStream, loss.stream_error, std::nullopt});
+      deliveries.push_back({0, kFirstStream, std::nullopt, loss.stream_error});
     }
     out.emplace_back(last_reply(request, loss.condition, deliveries));
   }

@@ -15,7 +15,7 @@ LinkInput to_link_input(std::vector<xmpp::StreamEvent> events) {
         input.opened = bosh::StreamInfo{opened.from, opened.id, opened.version};
       },
       [&input](xmpp::StreamElement& element) {
-        input.elements.push_back(std::move(element.bytes));
+        input.elements.emplace_back(std::move(element.bytes));
       },
       [&input](xmpp::StreamManaged&) { input.managed = true; },
       [](xmpp::StreamOffersTls&) {},

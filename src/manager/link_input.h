@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bittern/bosh/condition.h"
+#include "bittern/bosh/payload.h"
 #include "bittern/bosh/session.h"
 #include "bittern/xmpp/stream.h"
 
@@ -21,7 +22,7 @@ struct LinkInput {
   };
 
   std::optional<bosh::StreamInfo> opened;  // comes before the elements
-  std::vector<std::string> elements;
+  std::vector<bosh::Payload> elements;
   std::optional<xmpp::OtherHost> other_host;  // with `lost`: where the server wants its client
   // Stream management began with one of the elements (SM3.1): from now on, nothing is bounced.
   bool managed = false;

@@ -145,7 +145,7 @@ void ServerLink::fail(std::string reason) {
   owner_.on_server_lost({{bosh::Condition::kRemoteConnectionFailed, {}}, std::move(reason)}, {});
 }
 
-void ServerLink::end(LinkInput::Lost lost, std::vector<std::string> elements) {
+void ServerLink::end(LinkInput::Lost lost, std::vector<bosh::Payload> elements) {
   if (!is_over()) {
     if (opening_) {
       lost.stage = to_string(ServerConnector::Stage::kStream);

@@ -35,13 +35,13 @@ class ServerLink final : public net::Connection::Owner, public ServerConnector::
     virtual void on_stream_opened(bosh::StreamInfo info) = 0;
     // The server keeps what its client does not acknowledge; told before the elements.
     virtual void on_stream_managed() = 0;
-    virtual void on_elements(std::vector<std::string> elements) = 0;
+    virtual void on_elements(std::vector<bosh::Payload> elements) = 0;
     // Everything sent before has left, after overfull().
     virtual void on_server_drained() = 0;
     // deadline() may have changed, and no other call said so.
     virtual void on_link_waits() = 0;
     // The last call. `elements` came before the end.
-    virtual void on_server_lost(LinkInput::Lost lost, std::vector<std::string> elements) = 0;
+    virtual void on_server_lost(LinkInput::Lost lost, std::vector<bosh::Payload> elements) = 0;
 
    protected:
     ~Owner() = default;
@@ -100,7 +100,7 @@ class ServerLink final : public net::Connection::Owner, public ServerConnector::
   [[nodiscard]] xmpp::StreamHeader to_header(const bosh::StreamRequest& request) const;
   [[nodiscard]] bool tries_another(const LinkInput& input);
   void header_answered(bosh::StreamInfo info);
-  void end(LinkInput::Lost lost, std::vector<std::string> elements);
+  void end(LinkInput::Lost lost, std::vector<bosh::Payload> elements);
   void fail(std::string reason);
   void hang_up();
   void drop_opening();

@@ -13,7 +13,7 @@ void SessionHost::Stream::on_stream_opened(bosh::StreamInfo info) {
 
 void SessionHost::Stream::on_stream_managed() { host_.session_.on_stream_managed(number_); }
 
-void SessionHost::Stream::on_elements(std::vector<std::string> elements) {
+void SessionHost::Stream::on_elements(std::vector<bosh::Payload> elements) {
   useful_ = true;
   host_.perform(host_.session_.on_payloads(number_, std::move(elements), host_.loop().now()));
 }
@@ -43,7 +43,8 @@ void SessionHost::Stream::on_link_waits() {
   host_.watch();
 }
 
-void SessionHost::Stream::on_server_lost(LinkInput::Lost lost, std::vector<std::string> elements) {
+void SessionHost::Stream::on_server_lost(LinkInput::Lost lost,
+                                         std::vector<bosh::Payload> elements) {
   tell(lost);
   SessionHost& host = host_;
   const bosh::StreamNumber number = number_;

@@ -34,10 +34,10 @@ class SessionHost::Stream final : public ServerLink::Owner {
   [[nodiscard]] const Settings& settings() const override { return host_.owner_.settings(); }
   void on_stream_opened(bosh::StreamInfo info) override;
   void on_stream_managed() override;
-  void on_elements(std::vector<std::string> elements) override;
+  void on_elements(std::vector<bosh::Payload> elements) override;
   void on_server_drained() override;
   void on_link_waits() override;
-  void on_server_lost(LinkInput::Lost lost, std::vector<std::string> elements) override;
+  void on_server_lost(LinkInput::Lost lost, std::vector<bosh::Payload> elements) override;
   void tell(const LinkInput::Lost& lost);
 
   SessionHost& host_;

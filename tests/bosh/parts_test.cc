@@ -148,8 +148,8 @@ TEST_CASE("B19.5: what a client said is escaped in what it is answered") {
 }
 
 TEST_CASE("X2.1: the prefix stream is declared on a body with features or a stream error") {
-  REQUIRE(bosh::to_body({}, {{1, bosh::kFirstStream, "<a/>", std::nullopt},
-                             {2, bosh::kFirstStream, "<stream:features/>", std::nullopt}}) ==
+  REQUIRE(bosh::to_body({}, {{1, bosh::kFirstStream, std::nullopt, "<a/>"},
+                             {2, bosh::kFirstStream, std::nullopt, "<stream:features/>"}}) ==
           "<body xmlns='http://jabber.org/protocol/httpbind' "
           "xmlns:stream='http://etherx.jabber.org/streams'><a/><stream:features/></body>");
 }

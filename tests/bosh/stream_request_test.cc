@@ -58,7 +58,7 @@ TEST_CASE("B16.2.1: a stream's name is unique, tells no sid, and cannot be guess
 
 TEST_CASE("X2.4, AMB-14: a body sets no namespace of its own for stanzas, which have theirs") {
   REQUIRE(
-      bosh::to_body({}, {{1, bosh::kFirstStream, "<a xmlns='jabber:client'/>", std::nullopt}}) ==
+      bosh::to_body({}, {{1, bosh::kFirstStream, std::nullopt, "<a xmlns='jabber:client'/>"}}) ==
       "<body xmlns='http://jabber.org/protocol/httpbind'><a xmlns='jabber:client'/></body>");
 }
 

@@ -156,9 +156,10 @@ class Life {
 
   void server_speaks() {
     const bosh::StreamNumber stream = some_stream();
-    std::vector<std::string> payloads;
+    std::vector<bosh::Payload> payloads;
     for (std::uint32_t i = source_.below(4); i > 0; --i) {
-      payloads.push_back("<s>" + std::string(source_.below(60), 'y') + "</s>");
+      bosh::Payload payload("<s>" + std::string(source_.below(60), 'y') + "</s>");
+      payloads.push_back(i == 1 ? bosh::Payload(bosh::to_shared_text(payload.take())) : payload);
     }
     if (source_.chance(3)) {
       act([&](bosh::Session& s) { return s.on_stream_opened(stream, {"f", "i", "1.0"}, now_); });

@@ -109,11 +109,14 @@ void Host::opened(bosh::StreamNumber stream) {
 }
 
 void Host::says(bosh::StreamNumber stream, const std::vector<Said>& stanzas,
-                std::vector<std::string> payloads) {
+                const std::vector<std::string>& texts) {
+  std::vector<bosh::Payload> payloads;
   std::size_t batch = 0;
   for (std::size_t i = 0; i < stanzas.size(); ++i) {
-    to_client_.said(stanzas[i], payloads[i].size());
-    batch += payloads[i].size();
+    to_client_.said(stanzas[i], texts[i].size());
+    batch += texts[i].size();
+    const bool shared = stanzas[i].number % 3 == 0;
+    payloads.push_back(shared ? bosh::Payload(bosh::to_shared_text(texts[i])) : texts[i]);
   }
   allowance_ = std::max<std::uint64_t>(allowance_, batch);
   step([&](bosh::Session& s) { return s.on_payloads(stream, payloads, world_.timeline.now()); });

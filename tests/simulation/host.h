@@ -30,7 +30,7 @@ class Host {
   // ---- from the server ----
   void opened(bosh::StreamNumber stream);
   void says(bosh::StreamNumber stream, const std::vector<Said>& stanzas,
-            std::vector<std::string> payloads);
+            const std::vector<std::string>& texts);
   void managed(bosh::StreamNumber stream);
   void congested(bosh::StreamNumber stream);
   void drained(bosh::StreamNumber stream);

@@ -96,7 +96,7 @@ void Server::say(bosh::StreamNumber number, std::uint64_t count) {
       world_.transcript.line(world_.timeline.now(), "server says      " + payloads.back());
     }
   }
-  world_.host->says(number, stanzas, std::move(payloads));
+  world_.host->says(number, stanzas, payloads);
 }
 
 void Server::drain(bosh::StreamNumber number) {

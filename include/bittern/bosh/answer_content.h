@@ -21,6 +21,7 @@ class AnswerContent {
   // may be its end, as PayloadQueue::take() gives them.
   AnswerContent(std::string_view attributes, const std::vector<Delivery>& deliveries);
   ~AnswerContent() = default;
+  // A payload that is shared stays so.
   AnswerContent(const AnswerContent& other);
   AnswerContent(AnswerContent&&) noexcept = default;
   AnswerContent& operator=(const AnswerContent& other);
@@ -38,7 +39,9 @@ class AnswerContent {
   friend bool operator==(const AnswerContent& a, const AnswerContent& b);
 
  private:
-  // Then come the deliveries' numbers, the sizes of their payloads, the attributes, the payloads.
+  // Then come the sizes of the payloads, the deliveries' numbers, the attributes, the payloads.
+  // Where the only payload is shared there is none, but a pointer to its text before the
+  // attributes.
   struct Header {
     std::uint32_t count = 0;
     std::uint32_t attributes = 0;  // bytes
@@ -47,14 +50,29 @@ class AnswerContent {
     Condition end{};
     bool has_end = false;
     bool declares_stream = false;  // X2.1: the payloads need the prefix
-    bool unused = false;           // no byte is left to chance: they are compared
+    bool shares = false;           // the payload
+    bool operator==(const Header&) const = default;
   };
+  // The seal counts as one who has the text that it points to.
+  struct Unseal {
+    void operator()(char* sealed) const;
+  };
+  using Seal = std::unique_ptr<char[], Unseal>;
+
+  void seal(const Header& header, std::string_view attributes,
+            const std::vector<Delivery>& deliveries);
   [[nodiscard]] static std::size_t size_of(const Header& header);
+  [[nodiscard]] static std::size_t attributes_at(const Header& header);
+  // Of a seal that points to one; it stays the seal's.
+  [[nodiscard]] static const CommonText* shared_text(const char* sealed);
   [[nodiscard]] Header header() const;
-  [[nodiscard]] const char* numbers() const { return sealed_.get() + sizeof(Header); }
+  // The sizes and the numbers, of a seal that there is.
+  [[nodiscard]] std::string_view index() const;
   [[nodiscard]] std::string_view payloads() const;
 
-  std::unique_ptr<char[]> sealed_;  // none: the empty body
+  Seal sealed_;  // none: the empty body
 };
+
+static_assert(sizeof(AnswerContent) == sizeof(void*));
 
 }  // namespace bittern::bosh

@@ -9,6 +9,7 @@
 
 #include "bittern/bosh/action.h"
 #include "bittern/bosh/condition.h"
+#include "bittern/bosh/payload.h"
 
 namespace bittern::bosh {
 
@@ -16,15 +17,15 @@ namespace bittern::bosh {
 struct Delivery {
   std::uint64_t number;  // in the order in which they came
   StreamNumber stream;
-  std::string payload;           // a complete element
   std::optional<Condition> end;  // the stream's, while the session goes on (§16.6); then the
                                  // payload is the server's stream:error, or empty
+  Payload payload;
   bool operator==(const Delivery&) const = default;
 };
 
 class PayloadQueue {
  public:
-  void push(StreamNumber stream, std::string payload, std::optional<Condition> end = std::nullopt);
+  void push(StreamNumber stream, Payload payload, std::optional<Condition> end = std::nullopt);
 
   // The next for one response: of one stream (§16.4), up to `bytes` but at least one, and nothing
   // behind a stream's end.

@@ -64,7 +64,7 @@ class Session {
   // It answered the first stream header.
   [[nodiscard]] Actions on_stream_opened(StreamNumber stream, StreamInfo info, base::Time now);
   // Complete elements that arrived together, each to be understood on its own.
-  [[nodiscard]] Actions on_payloads(StreamNumber stream, std::vector<std::string> payloads,
+  [[nodiscard]] Actions on_payloads(StreamNumber stream, std::vector<Payload> payloads,
                                     base::Time now);
   // It keeps what its client does not acknowledge (XEP-0198): nothing is undelivered any more.
   void on_stream_managed(StreamNumber stream);
@@ -75,7 +75,7 @@ class Session {
   // The stream is over: `payloads` came before its end. If it was the last each waiting request
   // hears why, and the session ends.
   [[nodiscard]] Actions on_server_lost(StreamNumber stream, ServerLoss loss,
-                                       std::vector<std::string> payloads, base::Time now);
+                                       std::vector<Payload> payloads, base::Time now);
 
   // ---- from the host ----
   // deadline() has come: answers whose wait is over (§8), ends a session that is inactive (§10).
