@@ -7,15 +7,19 @@
 
 namespace bittern::manager {
 
-LinkInput to_link_input(std::vector<xmpp::StreamEvent> events) {
+LinkInput to_link_input(std::vector<xmpp::StreamEvent> events, CommonTexts& texts) {
   using bosh::Condition;
   LinkInput input;
   const Overloaded add{
       [&input](xmpp::StreamOpened& opened) {
         input.opened = bosh::StreamInfo{opened.from, opened.id, opened.version};
       },
-      [&input](xmpp::StreamElement& element) {
-        input.elements.emplace_back(std::move(element.bytes));
+      [&input, &texts](xmpp::StreamElement& element) {
+        if (element.is_features) {
+          input.elements.push_back(texts.share(std::move(element.bytes)));
+        } else {
+          input.elements.emplace_back(std::move(element.bytes));
+        }
       },
       [&input](xmpp::StreamManaged&) { input.managed = true; },
       [](xmpp::StreamOffersTls&) {},

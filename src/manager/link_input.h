@@ -10,6 +10,7 @@
 #include "bittern/bosh/payload.h"
 #include "bittern/bosh/session.h"
 #include "bittern/xmpp/stream.h"
+#include "manager/common_texts.h"
 
 namespace bittern::manager {
 
@@ -29,7 +30,8 @@ struct LinkInput {
   std::optional<Lost> lost;  // comes after the elements
 };
 
-// An end of the stream without an error is remote-connection-failed too (AMB-9).
-[[nodiscard]] LinkInput to_link_input(std::vector<xmpp::StreamEvent> events);
+// An end of the stream without an error is remote-connection-failed too (AMB-9). The features are
+// shared through the server's `texts`.
+[[nodiscard]] LinkInput to_link_input(std::vector<xmpp::StreamEvent> events, CommonTexts& texts);
 
 }  // namespace bittern::manager

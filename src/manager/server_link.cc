@@ -89,7 +89,7 @@ void ServerLink::on_bytes(std::string_view bytes) {
   if (link.opened && !link.restarting && link.connection->unsent() == 0) {
     deadline_ = base::kNever;  // it goes on: its time begins anew
   }
-  LinkInput input = to_link_input(std::move(events));
+  LinkInput input = to_link_input(std::move(events), owner_.common_texts());
   if (opening_ && input.lost && tries_another(input)) {
     return;
   }

@@ -15,6 +15,7 @@
 #include "bittern/bosh/session.h"
 #include "bittern/xmpp/stream.h"
 #include "manager/client.h"
+#include "manager/common_texts.h"
 #include "manager/link_input.h"
 #include "manager/outflow.h"
 #include "manager/server_connector.h"
@@ -32,6 +33,8 @@ class ServerLink final : public net::Connection::Owner, public ServerConnector::
     // Of its session.
     [[nodiscard]] virtual net::Loop& loop() const = 0;
     [[nodiscard]] virtual const Settings& settings() const = 0;
+    // Of its server.
+    [[nodiscard]] virtual CommonTexts& common_texts() = 0;
     virtual void on_stream_opened(bosh::StreamInfo info) = 0;
     // The server keeps what its client does not acknowledge; told before the elements.
     virtual void on_stream_managed() = 0;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bittern/base/expected.h"
+#include "manager/common_texts.h"
 #include "manager/event_brake.h"
 #include "manager/settings.h"
 #include "net/loop.h"
@@ -24,6 +25,7 @@ struct Server {
   const ServerEntry& entry;
   std::shared_ptr<net::TlsClient> tls;  // none with ServerTls::kNone
   EventBrake unreachable;
+  CommonTexts common_texts;
 };
 
 class Servers {

@@ -32,6 +32,7 @@ class SessionHost::Stream final : public ServerLink::Owner {
  private:
   [[nodiscard]] net::Loop& loop() const override { return host_.loop(); }
   [[nodiscard]] const Settings& settings() const override { return host_.owner_.settings(); }
+  [[nodiscard]] CommonTexts& common_texts() override { return server_.common_texts; }
   void on_stream_opened(bosh::StreamInfo info) override;
   void on_stream_managed() override;
   void on_elements(std::vector<bosh::Payload> elements) override;

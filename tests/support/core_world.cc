@@ -82,7 +82,7 @@ bosh::StreamNumber CoreWorld::number(std::size_t stream) {
 }
 
 void CoreWorld::deliver(bosh::StreamNumber number, std::vector<xmpp::StreamEvent> events) {
-  manager::LinkInput input = manager::to_link_input(std::move(events));
+  manager::LinkInput input = manager::to_link_input(std::move(events), texts_);
   if (input.managed) {
     session_->on_stream_managed(number);
   }

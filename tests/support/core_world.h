@@ -11,6 +11,7 @@
 #include "bittern/bosh/session.h"
 #include "bittern/xml/body_reader.h"
 #include "bittern/xmpp/stream.h"
+#include "manager/common_texts.h"
 #include "tests/support/play.h"
 
 namespace bittern::test {
@@ -61,6 +62,7 @@ class CoreWorld final : public World {
   xml::BodyReader reader_;
   std::optional<bosh::Session> session_;
   std::map<bosh::StreamNumber, Server> streams_;
+  manager::CommonTexts texts_;
   std::vector<bosh::StreamNumber> opened_;
   std::vector<bosh::OpenStream> to_open_;
   base::Time now_{base::seconds(1000)};
