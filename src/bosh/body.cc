@@ -74,6 +74,8 @@ bool is_field_value(std::string_view text) {
 // Reads one attribute after another into a Body; `reason` is set at the first that is wrong.
 class Decoder {
  public:
+  explicit Decoder(Body& body) : body_(body) {}
+
   void read(xml::Attribute& attribute) {
     if (attribute.value.size() > kMaxAttribute) {
       reason_ = attribute.name + " is too long";
@@ -88,21 +90,19 @@ class Decoder {
 
   void refuse(std::string_view reason) { reason_ = reason; }
 
-  base::Expected<Body, Refusal> finish() {
+  // What is wrong with what was read; none: nothing.
+  [[nodiscard]] std::optional<Refusal> finish() {
     if (reason_.empty() && body_.rid == Rid{}) {
       reason_ = "no rid";
     }
     if (reason_.empty() && !body_.sid && body_.terminate) {
       reason_ = "a session creation request that terminates";
     }
-    if (!reason_.empty()) {
-      return base::make_unexpected(
-          Refusal{reason_, body_.sid, !body_.sid && !named_ver_, body_.content});
+    if (reason_.empty()) {
+      return std::nullopt;
     }
-    return std::move(body_);
+    return Refusal{reason_, body_.sid, !body_.sid && !named_ver_, body_.content};
   }
-
-  Body& body() { return body_; }
 
  private:
   template <typename Field, typename Value>
@@ -166,7 +166,7 @@ class Decoder {
     }
   }
 
-  Body body_;
+  Body& body_;
   bool named_ver_ = false;
   std::string reason_;
 };
@@ -208,18 +208,24 @@ const char* read_payload(const xml::Wrapper& wrapper, std::string_view document,
 
 }  // namespace
 
-base::Expected<Body, Refusal> decode_body(xml::Wrapper wrapper, std::string_view document) {
+// A Body is large: it is made where it is returned, and never moved.
+base::Expected<Body, Refusal> decode_body(xml::Wrapper&& wrapper, std::string_view document) {
+  base::Expected<Body, Refusal> result;
   if (wrapper.name != "body" || wrapper.namespace_uri != kHttpBindNamespace) {
-    return base::make_unexpected(Refusal{"the root is not httpbind's body", std::nullopt});
+    result = base::make_unexpected(Refusal{"the root is not httpbind's body", std::nullopt});
+    return result;
   }
-  Decoder decoder;
+  Decoder decoder(*result);
   for (xml::Attribute& attribute : wrapper.attributes) {
     decoder.read(attribute);
   }
-  if (const char* const reason = read_payload(wrapper, document, decoder.body().payload)) {
+  if (const char* const reason = read_payload(wrapper, document, result->payload)) {
     decoder.refuse(reason);
   }
-  return decoder.finish();
+  if (auto refusal = decoder.finish()) {
+    result = base::make_unexpected(*std::move(refusal));
+  }
+  return result;
 }
 
 }  // namespace bittern::bosh

@@ -37,7 +37,7 @@ std::pair<Session, Actions> Session::create(std::string_view sid, const Limits& 
   return {std::move(session), std::move(out)};
 }
 
-Actions Session::on_request(RequestId request, Body body, base::Time now) {
+Actions Session::on_request(RequestId request, Body&& body, base::Time now) {
   Actions out;
   silent_since_ = now;
   const bool extra = body.pause.has_value() || body.terminate;

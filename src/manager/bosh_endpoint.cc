@@ -160,7 +160,7 @@ void BoshEndpoint::refuse_moved(bosh::RequestId request, const std::string& uri,
   }
 }
 
-void BoshEndpoint::refuse(bosh::Reply reply, Condition condition, std::string_view reason,
+void BoshEndpoint::refuse(bosh::Reply&& reply, Condition condition, std::string_view reason,
                           const Client& client, const std::string& content) {
   refused_.event(loop().now(), {{"condition", bosh::to_string(condition)},
                                 {"reason", reason},
@@ -194,8 +194,8 @@ boost::intrusive_ptr<SessionHost> BoshEndpoint::forget(bosh::RequestId request) 
   return host;
 }
 
-void BoshEndpoint::reply(bosh::Reply reply, std::string content_type) {
-  owner_.reply(std::move(reply), std::move(content_type));
+void BoshEndpoint::reply(bosh::Reply&& reply, const std::string& content_type) {
+  owner_.reply(std::move(reply), content_type);
 }
 
 std::size_t BoshEndpoint::unsettled() const {

@@ -37,7 +37,7 @@ class BoshEndpoint final : public SessionHost::Owner {
   class Owner {
    public:
     // Answers an HTTP request. Unknown requests (whose connection is gone) are ignored.
-    virtual void reply(bosh::Reply reply, std::string content_type) = 0;
+    virtual void reply(bosh::Reply&& reply, const std::string& content_type) = 0;
     // Closes the connection of an HTTP request that gets no answer.
     virtual void drop(bosh::RequestId request) = 0;
     // Of no session here: false if it cannot be of one elsewhere either; else it is as if the
@@ -86,7 +86,7 @@ class BoshEndpoint final : public SessionHost::Owner {
     bool operator()(const auto& a, const auto& b) const { return sid(a) == sid(b); }
   };
 
-  void reply(bosh::Reply reply, std::string content_type) override;
+  void reply(bosh::Reply&& reply, const std::string& content_type) override;
   [[nodiscard]] Servers& servers() override { return servers_; }
   void on_ended(SessionHost& host) override;
 
@@ -105,7 +105,7 @@ class BoshEndpoint final : public SessionHost::Owner {
   // `content`: the Content-Type that the client wants, or empty (B7.1.12).
   void refuse_moved(bosh::RequestId request, const std::string& uri, const Client& client,
                     const std::string& content);
-  void refuse(bosh::Reply reply, bosh::Condition condition, std::string_view reason,
+  void refuse(bosh::Reply&& reply, bosh::Condition condition, std::string_view reason,
               const Client& client, const std::string& content);
   void refuse(bosh::RequestId request, bosh::Condition condition, std::string_view reason,
               const Client& client, const std::string& content);

@@ -54,7 +54,7 @@ class HttpConnection final : public net::Connection::Owner {
     // A name, never used before, for the next request on this connection.
     virtual bosh::RequestId new_request_id(HttpConnection& connection) = 0;
     // A request, to be answered with answer(), now or later.
-    virtual void on_http_request(bosh::RequestId id, http::Request request) = 0;
+    virtual void on_http_request(bosh::RequestId id, http::Request&& request) = 0;
     // Bytes that are no acceptable request, to be answered too; the connection closes after it.
     virtual void on_http_mistake(bosh::RequestId id, http::ParseError error,
                                  const http::Request& partial) = 0;

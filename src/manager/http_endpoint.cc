@@ -63,15 +63,15 @@ void HttpEndpoint::on_http_ended(HttpConnection& connection) {
   retire(loop(), connections_.remove(connection.slot()));
 }
 
-void HttpEndpoint::reply(bosh::Reply reply, std::string content_type) {
+void HttpEndpoint::reply(bosh::Reply&& reply, const std::string& content_type) {
   http::Response response;
   response.status = reply.status;
-  response.content_type = content_type.empty() ? kBodyType : std::move(content_type);
+  response.content_type = content_type.empty() ? kBodyType : content_type;
   response.body = std::move(reply.body);
   answer(reply.request, std::move(response));
 }
 
-void HttpEndpoint::answer(bosh::RequestId id, http::Response response) {
+void HttpEndpoint::answer(bosh::RequestId id, http::Response&& response) {
   if (HttpConnection* connection = awaiting(id)) {
     http::add_cors(response, settings().cors, connection->origin(id));
     send(*connection, id, std::move(response));
@@ -85,13 +85,13 @@ HttpConnection* HttpEndpoint::awaiting(bosh::RequestId id) const {
   return connection != nullptr && connection->awaits(id) ? connection : nullptr;
 }
 
-void HttpEndpoint::send(bosh::RequestId id, http::Response response) {
+void HttpEndpoint::send(bosh::RequestId id, http::Response&& response) {
   HttpConnection* connection = awaiting(id);
   BITTERN_CHECK(connection != nullptr);
   send(*connection, id, std::move(response));
 }
 
-void HttpEndpoint::send(HttpConnection& connection, bosh::RequestId id, http::Response response) {
+void HttpEndpoint::send(HttpConnection& connection, bosh::RequestId id, http::Response&& response) {
   http::encode(response, connection.coding(id), compressor_, settings().compress_from_bytes);
   connection.answer(id, response, date());
 }

@@ -51,7 +51,7 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
 
  private:
   bosh::RequestId new_request_id(HttpConnection& connection) override;
-  void on_http_request(bosh::RequestId id, http::Request request) override;
+  void on_http_request(bosh::RequestId id, http::Request&& request) override;
   void on_http_mistake(bosh::RequestId id, http::ParseError error,
                        const http::Request& partial) override;
   void on_http_lost(bosh::RequestId id) override;
@@ -59,7 +59,7 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   void on_http_answer_lost(bosh::RequestId id) override;
   void on_http_leaves(HttpConnection::Departure departure) override;
   void on_http_ended(HttpConnection& connection) override;
-  void reply(bosh::Reply reply, std::string content_type) override;
+  void reply(bosh::Reply&& reply, const std::string& content_type) override;
   void drop(bosh::RequestId id) override;
   [[nodiscard]] bool pass_on(bosh::RequestId request, SessionRequest& passed) override;
   [[nodiscard]] std::string sid(std::string random) override {
@@ -73,13 +73,13 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   void pass_by_value(bosh::RequestId id, std::size_t loop, SessionRequest passed);
   void arrive(HttpConnection::Departure departure, SessionRequest first);
 
-  void serve_bosh(bosh::RequestId id, http::Request request);
-  void serve_post(bosh::RequestId id, http::Request request);
+  void serve_bosh(bosh::RequestId id, http::Request&& request);
+  void serve_post(bosh::RequestId id, http::Request&& request);
   void serve_document(bosh::RequestId id, const http::Request& request, http::Response document);
   // Adds the CORS fields.
-  void answer(bosh::RequestId id, http::Response response);
-  void send(bosh::RequestId id, http::Response response);
-  void send(HttpConnection& connection, bosh::RequestId id, http::Response response);
+  void answer(bosh::RequestId id, http::Response&& response);
+  void send(bosh::RequestId id, http::Response&& response);
+  void send(HttpConnection& connection, bosh::RequestId id, http::Response&& response);
   // nullptr: nobody awaits an answer to it here.
   [[nodiscard]] HttpConnection* awaiting(bosh::RequestId id) const;
   [[nodiscard]] const std::string& date();

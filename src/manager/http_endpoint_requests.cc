@@ -41,7 +41,7 @@ bool HttpEndpoint::is_our_path(const std::string& path) const {
   return path == settings().path || path == settings().path + "/";
 }
 
-void HttpEndpoint::on_http_request(bosh::RequestId id, http::Request request) {
+void HttpEndpoint::on_http_request(bosh::RequestId id, http::Request&& request) {
   if (is_our_path(request.path)) {
     serve_bosh(id, std::move(request));
   } else if (auto document = host_meta(settings().discovery, request.path)) {
@@ -51,7 +51,7 @@ void HttpEndpoint::on_http_request(bosh::RequestId id, http::Request request) {
   }
 }
 
-void HttpEndpoint::serve_bosh(bosh::RequestId id, http::Request request) {
+void HttpEndpoint::serve_bosh(bosh::RequestId id, http::Request&& request) {
   switch (request.method) {
     case http::Method::kPost:
       serve_post(id, std::move(request));
@@ -70,7 +70,7 @@ void HttpEndpoint::serve_bosh(bosh::RequestId id, http::Request request) {
   }
 }
 
-void HttpEndpoint::serve_post(bosh::RequestId id, http::Request request) {
+void HttpEndpoint::serve_post(bosh::RequestId id, http::Request&& request) {
   const auto fault = expander_.expand(request, settings().http.max_body_bytes);
   if (!fault) {
     bosh_.on_request(id, request.body, client_of(id, request));

@@ -27,7 +27,7 @@ class SessionHost final
   // The other end of every request, who knows the servers, and who forgets the session.
   class Owner {
    public:
-    virtual void reply(bosh::Reply reply, std::string content_type) = 0;
+    virtual void reply(bosh::Reply&& reply, const std::string& content_type) = 0;
     [[nodiscard]] virtual Servers& servers() = 0;
     // Of all its sessions.
     [[nodiscard]] net::Loop& loop() const { return loop_; }

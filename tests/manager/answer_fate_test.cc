@@ -43,7 +43,7 @@ class FakeOwner final : public HttpConnection::Owner {
   bosh::RequestId new_request_id(HttpConnection& /*connection*/) override {
     return bosh::RequestId{++last_id_};
   }
-  void on_http_request(bosh::RequestId id, http::Request /*request*/) override {
+  void on_http_request(bosh::RequestId id, http::Request&& /*request*/) override {
     write_down("request", id);
   }
   void on_http_mistake(bosh::RequestId id, http::ParseError /*error*/,

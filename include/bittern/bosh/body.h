@@ -81,7 +81,11 @@ struct Refusal {
 // rid or one out of range, numbers that are none, a value of xmpp:restart that is no boolean, an
 // attribute of more than 3071 bytes, a payload of more than four times the document's size or with
 // attributes of httpbind's, a creation request of type='terminate'.
-[[nodiscard]] base::Expected<Body, Refusal> decode_body(xml::Wrapper wrapper,
+[[nodiscard]] base::Expected<Body, Refusal> decode_body(xml::Wrapper&& wrapper,
                                                         std::string_view document);
+[[nodiscard]] inline base::Expected<Body, Refusal> decode_body(const xml::Wrapper& wrapper,
+                                                               std::string_view document) {
+  return decode_body(xml::Wrapper(wrapper), document);
+}
 
 }  // namespace bittern::bosh

@@ -49,7 +49,10 @@ class Session {
   // A request with this session's sid. In its turn it is taken and held (§8); early, it is kept; a
   // repeat gets the same answer again or goes on in the place of the first (§14.3); outside the
   // window it ends the session with item-not-found (§14.2).
-  [[nodiscard]] Actions on_request(RequestId request, Body body, base::Time now);
+  [[nodiscard]] Actions on_request(RequestId request, Body&& body, base::Time now);
+  [[nodiscard]] Actions on_request(RequestId request, const Body& body, base::Time now) {
+    return on_request(request, Body(body), now);
+  }
   // A request with this session's sid that could not be decoded.
   [[nodiscard]] Actions on_bad_request(RequestId request, base::Time now);
   // The connection on which this request's answer was awaited went away. If it was answered
