@@ -39,7 +39,7 @@ void BoshSession::end() {
   if (state_ == State::kOver || state_ == State::kEnding) {
     return;
   }
-  if (sid_.empty()) {
+  if (sid_.empty() || context_.options.abandon) {
     finish();
     return;
   }

@@ -40,6 +40,8 @@ void add_terms(CLI::App& app, Options& options) {
 }
 
 void add_load(CLI::App& app, Options& options) {
+  app.add_flag("--abandon", options.abandon,
+               "over BOSH, a session that ends says nothing: its connections close");
   app.add_option("--sessions,--users", options.sessions, "how many there are")
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000'000));

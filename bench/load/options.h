@@ -27,6 +27,7 @@ struct Options {
   std::string bind_address;
   bool insecure = false;
   bool browser_headers = false;
+  bool abandon = false;         // sessions end without a good-bye
   double publish_interval = 1;  // seconds
   double patience = 10;         // seconds
 };

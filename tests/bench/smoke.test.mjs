@@ -9,6 +9,7 @@ import { Bittern } from '../../interop/lib/bittern.mjs';
 import { makeCertificate } from '../../interop/lib/certificate.mjs';
 import { stopAll } from '../../interop/lib/child.mjs';
 import { freePorts, LOOPBACK } from '../../interop/lib/ports.mjs';
+import { until } from '../../interop/lib/until.mjs';
 import { badManager } from './bad-manager.mjs';
 import { cleanLoad, load, startServer } from './programs.mjs';
 
@@ -93,6 +94,23 @@ for (const place of ['the floor', 'bittern']) {
     });
   }
 }
+
+test('churn that abandons its sessions: they end for being inactive', async () => {
+  const serverPort = await startServer(dir, 'bench_server');
+  const [port] = await freePorts(1);
+  const bittern = new Bittern({
+    dir: path.join(dir, 'abandoned'), port, serverPort, domain: 'bench.example',
+    bosh: { inactivity_s: 1 },
+  });
+  await bittern.start();
+  const { done } = await cleanLoad(dir, [
+    'churn', '--abandon', '--sessions', 3, '--messages', 12, '--url', bittern.url]);
+  assert.equal(done.lives, 12);
+  const log = path.join(bittern.dir, 'bittern.log');
+  const ends = () => fs.readFileSync(log, 'utf8').match(/session-ended .*reason=inactive/g);
+  await until(() => ends()?.length === 12,
+    { what: 'every session is over' });
+});
 
 const NOTICED = {
   none: {},

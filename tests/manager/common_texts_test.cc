@@ -56,7 +56,9 @@ class Sessions final : public manager::SessionHost::Owner {
   }
 
  private:
-  void reply(bosh::Reply&& reply, const std::string& /*content_type*/) override { answer_ = reply.body; }
+  void reply(bosh::Reply&& reply, const std::string& /*content_type*/) override {
+    answer_ = reply.body;
+  }
   manager::Servers& servers() override { return *servers_; }
   void on_ended(manager::SessionHost& /*host*/) override {}
 
