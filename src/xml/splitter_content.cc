@@ -41,13 +41,13 @@ const char* StanzaSplitter::Scan::find(const char* at, std::uint8_t mask) const 
   for (at = skip_plain(at, stop_); at != stop_;) {
     if (!is(*at, mask)) {
       at = skip_plain(at + 1, stop_);  // it means something elsewhere, or is near the end
-    } else if (is_ascii(*at)) {
-      break;
-    } else if (const std::size_t size = whole_character(at, stop_)) {
-      at += size;  // behind it is another, mostly
-    } else {
+      continue;
+    }
+    const std::size_t size = is_ascii(*at) ? 0 : whole_character(at, stop_);
+    if (size == 0) {
       break;
     }
+    at += size;  // behind it is another, mostly
   }
   return at;
 }

@@ -13,6 +13,8 @@ struct RawAttribute {
   std::string_view value;  // as written, between the quotes: still escaped
 };
 
+// Moving a small_vector throws only where allocators differ: here they cannot.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 struct StartTag {
   std::string_view name;                                       // as written, with its prefix
   boost::container::small_vector<RawAttribute, 4> attributes;  // a stanza has no more, mostly
