@@ -10,7 +10,9 @@ namespace bittern::simulation {
 namespace {
 
 constexpr std::uint64_t kMaxEvents = 20000;
-constexpr base::Duration kQuietTime = base::seconds(60);
+// Twice the longest wait: a client that holds its requests acknowledges with the next one only, and
+// until then the answers' room may be full.
+constexpr base::Duration kQuietTime = base::seconds(130);
 
 class Life {
  public:

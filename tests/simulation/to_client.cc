@@ -20,8 +20,10 @@ void ToClient::give(Said stanza, std::uint64_t rid) {
   if (fate.waits) {
     waiting_bytes_ -= fate.late ? 0 : fate.bytes;
     fate.late = fate.waits = false;
+    if (fate.rid != rid) {
+      fate.given_at = step_;  // a repeat is the same answer: its client puts it in its rid's place
+    }
     fate.rid = rid;
-    fate.given_at = step_;
   }
 }
 
