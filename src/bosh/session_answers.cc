@@ -93,13 +93,17 @@ void Session::answer_oldest(ResponseWriter writer, const std::vector<Delivery>& 
     answer.history.emplace({std::move(held.rare->key), {}, {}, held.rare->repeats});
   }
   if (held.request) {
-    out.emplace_back(Reply{*held.request, answer.to_body()});
+    out.emplace_back(reply(*held.request, answer));
     silent_since_ = now;
   }
   answered_ = held.rid;
   cache_.keep(std::move(answer));  // B14.3.9: as the connection may turn out to be dead
   cache_.trim(done(), terms_.requests + kSpareAnswers, limits_->max_replay_bytes,
               std::max<std::size_t>(limits_->max_unacknowledged, terms_.requests + 1U));
+}
+
+Reply Session::reply(RequestId request, const Answer& answer) {
+  return {request, answer.to_body(), 200, answer.has_deliveries()};
 }
 
 // B7.2

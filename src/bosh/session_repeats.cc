@@ -47,9 +47,11 @@ void Session::repeat_answered(Answer& answer, const Body& body, RequestId reques
       queue_.put_back(std::move(again));
     }
   }
-  history.repeated.push_back(request);
+  if (answer.has_deliveries()) {
+    history.repeated.push_back(request);
+  }
   silent_since_ = now;
-  out.emplace_back(Reply{request, answer.to_body()});
+  out.emplace_back(reply(request, answer));
 }
 
 bool Session::may_repeat(std::string_view key, std::uint16_t& repeats, const Body& body,

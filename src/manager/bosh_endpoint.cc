@@ -195,6 +195,9 @@ boost::intrusive_ptr<SessionHost> BoshEndpoint::forget(bosh::RequestId request) 
 }
 
 void BoshEndpoint::reply(bosh::Reply&& reply, const std::string& content_type) {
+  if (!reply.carries_payloads) {
+    requests_.erase(reply.request);
+  }
   owner_.reply(std::move(reply), content_type);
 }
 

@@ -63,8 +63,8 @@ class BoshEndpoint final : public SessionHost::Owner {
   void on_passed_request(bosh::RequestId request, SessionRequest passed);
   // The connection on which the answer was awaited went away.
   void on_request_lost(bosh::RequestId request);
-  // Of each reply() that was not ignored, one of these two: the client's TCP has acknowledged it,
-  // or the connection ended before that.
+  // Of each reply() with payloads that was not ignored, one of these two: the client's TCP has
+  // acknowledged it, or the connection ended before that.
   void on_answer_settled(bosh::RequestId request) { requests_.erase(request); }
   void on_answer_lost(bosh::RequestId request);
   // Ends every session, and every one that is created from now on.
@@ -115,7 +115,8 @@ class BoshEndpoint final : public SessionHost::Owner {
   xml::BodyReader reader_;
   std::unordered_map<std::string, std::string> moved_;  // URIs by domain
   boost::unordered_flat_set<boost::intrusive_ptr<SessionHost>, BySid, BySid> sessions_;
-  // Whose they are, until it is known what became of their answers, which may be after the session.
+  // Whose they are, until they are answered or, where that matters, until it is known what became
+  // of the answer, which may be after the session.
   boost::unordered_flat_map<bosh::RequestId, boost::intrusive_ptr<SessionHost>> requests_;
   const std::shared_ptr<Census> census_;
   EventBrake refused_{log::Level::kInfo, "request-refused", settings().threads};

@@ -64,7 +64,7 @@ bool HttpConnection::full() const {
 
 bosh::RequestId HttpConnection::begin_exchange(const http::Request& request) {
   const bosh::RequestId id = owner_.new_request_id(*this);
-  Exchange exchange{id, {}, http::choose_coding(request), {}, {}};
+  Exchange exchange{id, {}, http::choose_coding(request), {}, {}, {}};
   exchange.form.head = request.method == http::Method::kHead;
   exchange.form.minor_version = request.minor_version;
   exchange.form.keep_alive = request.keep_alive && !last_request_;
@@ -118,7 +118,7 @@ http::Coding HttpConnection::coding(bosh::RequestId id) const {
 }
 
 void HttpConnection::answer(bosh::RequestId id, const http::Response& response,
-                            std::string_view date) {
+                            std::string_view date, Receipt receipt) {
   const auto exchange = std::find_if(exchanges_.begin(), exchanges_.end(),
                                      [id](const Exchange& e) { return e.id == id; });
   if (exchange == exchanges_.end()) {
@@ -126,24 +126,27 @@ void HttpConnection::answer(bosh::RequestId id, const http::Response& response,
   }
   std::string bytes = http::to_bytes(response, exchange->form, date);
   if (!ended_ && exchange == exchanges_.begin()) {
-    send(bytes);
+    send(bytes, receipt);
     send_answers();
   } else {
     exchange->bytes.emplace(std::move(bytes));
+    exchange->receipt = receipt;
   }
 }
 
 // The first exchange's.
-void HttpConnection::send(std::string_view bytes) {
+void HttpConnection::send(std::string_view bytes, Receipt receipt) {
   connection_->write(bytes);
-  unsettled_.add(exchanges_.front().id, connection_->written());
+  if (receipt == Receipt::kWanted) {
+    unsettled_.add(exchanges_.front().id, connection_->written());
+  }
   exchanges_.erase(exchanges_.begin());
 }
 
 // In the order of the requests: an answer waits until those before it have gone.
 void HttpConnection::send_answers() {
   while (!exchanges_.empty() && exchanges_.front().bytes) {
-    send(*exchanges_.front().bytes);
+    send(*exchanges_.front().bytes, exchanges_.front().receipt);
   }
   if (exchanges_.empty() && last_request_) {
     finish();

@@ -27,6 +27,9 @@ namespace bittern::manager {
 // Which of a loop's connections it is, as long as it is there.
 enum class HttpSlot : std::uint32_t {};
 
+// Whether it is to be told what becomes of an answer.
+enum class Receipt : std::uint8_t { kNone, kWanted };
+
 class HttpConnection final : public net::Connection::Owner {
  private:
   // A request that waits for its answer, or whose answer waits for those before it.
@@ -36,6 +39,7 @@ class HttpConnection final : public net::Connection::Owner {
     http::Coding coding;
     base::Boxed<std::string> origin;
     base::Boxed<std::string> bytes;
+    Receipt receipt = Receipt::kNone;  // of `bytes`
   };
 
  public:
@@ -60,9 +64,9 @@ class HttpConnection final : public net::Connection::Owner {
                                  const http::Request& partial) = 0;
     // Nobody waits for this answer any more.
     virtual void on_http_lost(bosh::RequestId id) = 0;
-    // Of each answer given, one of these two. The peer's TCP has acknowledged its last byte, which
-    // is not to say that anybody has read it; or the connection ended before that. Both may come
-    // after on_http_ended().
+    // Of each answer given with Receipt::kWanted, one of these two. The peer's TCP has acknowledged
+    // its last byte, which is not to say that anybody has read it; or the connection ended before
+    // that. Both may come after on_http_ended().
     virtual void on_http_answer_settled(bosh::RequestId id) = 0;
     virtual void on_http_answer_lost(bosh::RequestId id) = 0;
     // After leave(), when the connection is out of its own call; on_http_ended() comes next. But
@@ -99,7 +103,8 @@ class HttpConnection final : public net::Connection::Owner {
   // The request is not answered.
   [[nodiscard]] bool awaits(bosh::RequestId id) const;
   // Calls the owner back with nothing but on_http_ended(). `date` is an IMF-fixdate.
-  void answer(bosh::RequestId id, const http::Response& response, std::string_view date);
+  void answer(bosh::RequestId id, const http::Response& response, std::string_view date,
+              Receipt receipt);
   // The Origin of a request that waits, and the coding that its answer may have.
   [[nodiscard]] std::optional<std::string_view> origin(bosh::RequestId id) const;
   [[nodiscard]] http::Coding coding(bosh::RequestId id) const;
@@ -139,7 +144,7 @@ class HttpConnection final : public net::Connection::Owner {
   bosh::RequestId begin_exchange(const http::Request& request);
   void take_request();
   void refuse();
-  void send(std::string_view bytes);
+  void send(std::string_view bytes, Receipt receipt);
   void send_answers();
   void watch();
   void watch_for(Waiting what, base::Duration limit);

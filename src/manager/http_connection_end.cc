@@ -83,7 +83,7 @@ void HttpConnection::end() {
     }
   }
   for (const Exchange& exchange : exchanges_) {
-    if (exchange.bytes) {
+    if (exchange.bytes && exchange.receipt == Receipt::kWanted) {
       unsettled_.add(exchange.id, UINT64_MAX);  // behind one that was not answered: never sent
     }
   }

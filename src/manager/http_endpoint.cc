@@ -68,15 +68,16 @@ void HttpEndpoint::reply(bosh::Reply&& reply, const std::string& content_type) {
   response.status = reply.status;
   response.content_type = content_type.empty() ? kBodyType : content_type;
   response.body = std::move(reply.body);
-  answer(reply.request, std::move(response));
+  answer(reply.request, std::move(response),
+         reply.carries_payloads ? Receipt::kWanted : Receipt::kNone);
 }
 
-void HttpEndpoint::answer(bosh::RequestId id, http::Response&& response) {
+void HttpEndpoint::answer(bosh::RequestId id, http::Response&& response, Receipt receipt) {
   if (HttpConnection* connection = awaiting(id)) {
     http::add_cors(response, settings().cors, connection->origin(id));
-    send(*connection, id, std::move(response));
+    send(*connection, id, std::move(response), receipt);
   } else if (const auto loop = neighbours_.loop_of(id)) {
-    give_back(id, *loop, std::move(response));
+    give_back(id, *loop, std::move(response), receipt);
   }
 }
 
@@ -91,9 +92,13 @@ void HttpEndpoint::send(bosh::RequestId id, http::Response&& response) {
   send(*connection, id, std::move(response));
 }
 
-void HttpEndpoint::send(HttpConnection& connection, bosh::RequestId id, http::Response&& response) {
+void HttpEndpoint::send(HttpConnection& connection, bosh::RequestId id, http::Response&& response,
+                        Receipt receipt) {
   http::encode(response, connection.coding(id), compressor_, settings().compress_from_bytes);
-  connection.answer(id, response, date());
+  connection.answer(id, response, date(), receipt);
+  if (receipt == Receipt::kNone && !elsewhere_.empty()) {
+    elsewhere_.erase(id);
+  }
 }
 
 // Made once a second.

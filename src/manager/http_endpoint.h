@@ -69,7 +69,7 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   // Of requests that another loop's session has: that the session there hears of it.
   using Fate = void (BoshEndpoint::*)(bosh::RequestId);
   [[nodiscard]] bool tell_elsewhere(bosh::RequestId id, Fate fate);
-  void give_back(bosh::RequestId id, std::size_t loop, http::Response response);
+  void give_back(bosh::RequestId id, std::size_t loop, http::Response response, Receipt receipt);
   void pass_by_value(bosh::RequestId id, std::size_t loop, SessionRequest passed);
   void arrive(HttpConnection::Departure departure, SessionRequest first);
 
@@ -77,9 +77,10 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   void serve_post(bosh::RequestId id, http::Request&& request);
   void serve_document(bosh::RequestId id, const http::Request& request, http::Response document);
   // Adds the CORS fields.
-  void answer(bosh::RequestId id, http::Response&& response);
+  void answer(bosh::RequestId id, http::Response&& response, Receipt receipt = Receipt::kNone);
   void send(bosh::RequestId id, http::Response&& response);
-  void send(HttpConnection& connection, bosh::RequestId id, http::Response&& response);
+  void send(HttpConnection& connection, bosh::RequestId id, http::Response&& response,
+            Receipt receipt = Receipt::kNone);
   // nullptr: nobody awaits an answer to it here.
   [[nodiscard]] HttpConnection* awaiting(bosh::RequestId id) const;
   [[nodiscard]] const std::string& date();
@@ -98,8 +99,8 @@ class HttpEndpoint final : public HttpConnection::Owner, public BoshEndpoint::Ow
   bosh::RequestId last_request_{};
   std::string date_;  // of this second
   std::int64_t date_of_ = 0;
-  // Requests of ours that another loop's session has, until it is known that their answers have
-  // arrived or never will; and that loop.
+  // Requests of ours that another loop's session has, until they are answered or, with a receipt,
+  // it is known that the answer has arrived or never will; and that loop.
   boost::unordered_flat_map<bosh::RequestId, std::size_t> elsewhere_;
   // While a connection is on its way out of its own call: where to, and the request that leads
   // there.

@@ -2,7 +2,8 @@
 //
 // What a loop tells another arrives in order. A request's own loop has its connection, and tells
 // the session's loop what becomes of the two; the session's loop tells the answer. An answer that
-// crosses with the loss of its request is a lost answer.
+// crosses with the loss of its request is a lost answer; one without a receipt is forgotten on both
+// sides when it is given.
 #include <utility>
 
 #include "manager/http_endpoint.h"
@@ -40,9 +41,12 @@ void HttpEndpoint::pass_by_value(bosh::RequestId id, std::size_t loop, SessionRe
   });
 }
 
-void HttpEndpoint::give_back(bosh::RequestId id, std::size_t loop, http::Response response) {
+void HttpEndpoint::give_back(bosh::RequestId id, std::size_t loop, http::Response response,
+                             Receipt receipt) {
   const auto value = std::make_shared<http::Response>(std::move(response));
-  neighbours_.tell(loop, [id, value](HttpEndpoint& there) { there.answer(id, std::move(*value)); });
+  neighbours_.tell(loop, [id, value, receipt](HttpEndpoint& there) {
+    there.answer(id, std::move(*value), receipt);
+  });
 }
 
 bool HttpEndpoint::tell_elsewhere(bosh::RequestId id, Fate fate) {

@@ -189,6 +189,32 @@ TEST_CASE("a session is a value: a copy goes on like the original") {
   REQUIRE(forwarded(from_original) == std::vector<std::string>{"<b/>", "<c/>"});
 }
 
+TEST_CASE("B14.3.9: an answer says whether it carries payloads, which may be lost") {
+  Session session = open_session();
+  const auto reply_to = [](const Actions& actions) {
+    const auto replies = all<Reply>(actions);
+    REQUIRE(replies.size() == 1);
+    return replies[0];
+  };
+  REQUIRE(session.on_request(RequestId{11}, request(11), kStart).empty());
+  REQUIRE(reply_to(session.on_payloads(kFirstStream, {"<a/>"}, kStart)).carries_payloads);
+  REQUIRE(session.on_request(RequestId{12}, request(12), kStart).empty());
+  REQUIRE_FALSE(reply_to(session.on_request(RequestId{13}, request(13), kStart)).carries_payloads);
+  const Reply second = reply_to(session.on_answer_lost(RequestId{11}, kStart));
+  REQUIRE(second.carries_payloads);
+  REQUIRE(contains(second, "<a/>"));
+  // Of the repeats, the one that has it again carries it as well, and all must be lost.
+  const auto repeat = [&](std::uint64_t rid, std::uint64_t id) {
+    return reply_to(session.on_request(RequestId{id}, request(rid), kStart));
+  };
+  REQUIRE_FALSE(repeat(11, 111).carries_payloads);
+  REQUIRE_FALSE(repeat(12, 112).carries_payloads);
+  REQUIRE(repeat(13, 113).carries_payloads);
+  REQUIRE(session.on_answer_lost(RequestId{13}, kStart).empty());
+  REQUIRE(session.on_answer_lost(RequestId{113}, kStart).empty());
+  REQUIRE(contains(reply_to(session.on_request(RequestId{14}, request(14), kStart)), "<a/>"));
+}
+
 TEST_CASE("events of a stream that is closed, or never was, come to nothing") {
   Session session = open_session();
   const bosh::StreamNumber other{1};

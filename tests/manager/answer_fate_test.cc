@@ -32,9 +32,10 @@ class FakeOwner final : public HttpConnection::Owner {
     http::Response response;
     response.content_type = "text/plain";
     response.body.assign(size, 'x');
-    connection->answer(bosh::RequestId{id}, response, "");
+    connection->answer(bosh::RequestId{id}, response, "", receipt);
   }
 
+  manager::Receipt receipt = manager::Receipt::kWanted;
   std::unique_ptr<HttpConnection> connection;
   Events events;
   std::function<void(const std::string&)> then;
@@ -168,6 +169,17 @@ TEST_CASE("an answer that waited behind one that never came is a lost answer") {
   edge.owner->answer(2);
   edge.peer->close();
   CHECK(edge.end() == Events{"lost 1", "answer-lost 2", "ended"});
+}
+
+TEST_CASE("of an answer that nobody wants a receipt of nothing is told") {
+  Edge edge(std::string(kRequest) + kRequest + kRequest + kRequest, 4);
+  edge.owner->answer(2);
+  edge.owner->receipt = manager::Receipt::kNone;
+  edge.owner->answer(1, kMuch);  // with which 2 goes out
+  edge.owner->answer(4);
+  net::run_dry(edge.loop);
+  edge.peer->close();
+  CHECK(edge.end() == Events{"lost 3", "answer-lost 2", "ended"});
 }
 
 TEST_CASE("who hears of a lost answer knows before which requests are lost with it") {

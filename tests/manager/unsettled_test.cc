@@ -46,6 +46,21 @@ TEST_CASE("a session's answers are forgotten when their connections end") {
   REQUIRE(world.until([&] { return unsettled(world) == 0; }));
 }
 
+TEST_CASE("nobody waits to hear what becomes of an answer without payloads") {
+  ManagerWorld world;
+  BoshClient client(world);
+  REQUIRE(world.until([&] { return unsettled(world) == 0; }));  // the creation's
+  auto line = world.connect();
+  line->set_reading(false);
+  line->send(post(client.next()));
+  world.settle();
+  const auto other = client.ask();  // which answers the other
+  REQUIRE(world.until([&] { return unsettled(world) == 0; }));
+  line.reset();
+  world.settle();
+  client.check_alive();
+}
+
 TEST_CASE("an answer may outlive its session, by a loss as well") {
   ManagerWorld world;
   BoshClient client(world);

@@ -97,7 +97,9 @@ void Host::answer_lost(bosh::RequestId id) {
       world_.transcript.line(world_.timeline.now(), "wire loses       " + names_[id]);
     }
     to_client_.answer_lost(id, is_late(rids_[id]));
-    step([&](bosh::Session& s) { return s.on_answer_lost(id, world_.timeline.now()); });
+    if (with_payloads_.contains(id)) {
+      step([&](bosh::Session& s) { return s.on_answer_lost(id, world_.timeline.now()); });
+    }
   }
 }
 

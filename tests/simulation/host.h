@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,7 @@ class Host {
   bool ended_by_stray_ = false;
   std::uint64_t allowance_ = 0;  // of the queue: the largest batch and what was put back
   std::map<bosh::RequestId, std::uint64_t> rids_;
+  std::set<bosh::RequestId> with_payloads_;       // answered ones
   std::map<bosh::RequestId, std::string> names_;  // in the transcript
   std::map<std::uint64_t, int> tries_;
 };

@@ -51,6 +51,9 @@ void Host::answer(const bosh::Reply& reply) {
     demand_well_formed(reply.body);
   }
   last_had_stanzas_ = !parts.stanzas.empty();
+  if (reply.carries_payloads) {
+    with_payloads_.insert(reply.request);
+  }
   demand(reply.status == 200, "a status that is none of a client with `ver`");
   const std::uint64_t before = requests_.highest_answered();
   const std::uint64_t rid = requests_.answered(reply.request, parts, world_.timeline.now());

@@ -22,7 +22,8 @@ inline constexpr StreamNumber kFirstStream{0};
 struct Reply {
   RequestId request;
   std::string body;
-  std::uint16_t status = 200;  // of HTTP; others only for legacy clients (§17.1)
+  std::uint16_t status = 200;     // of HTTP; others only for legacy clients (§17.1)
+  bool carries_payloads = false;  // if it gets lost, Session::on_answer_lost() is to be called
   bool operator==(const Reply&) const = default;
 };
 

@@ -60,7 +60,7 @@ class Session {
   [[nodiscard]] Actions on_request_lost(RequestId request, base::Time now);
   // The connection on which this request's answer went out was closed or reset before its peer had
   // acknowledged the answer: what was in it goes into the next one, unless the request is repeated
-  // first. Harmless for requests that are none of this session's.
+  // first. Harmless for answers without payloads, and for requests that are none of this session's.
   [[nodiscard]] Actions on_answer_lost(RequestId request, base::Time now);
 
   // ---- from a server ----
@@ -184,6 +184,7 @@ class Session {
   void answer_oldest(bool with_payloads, base::Time now, Actions& out);
   void answer_oldest(ResponseWriter writer, const std::vector<Delivery>& deliveries, base::Time now,
                      Actions& out);
+  [[nodiscard]] static Reply reply(RequestId request, const Answer& answer);
   void add_terms(ResponseWriter& writer);
   void add_stream_info(ResponseWriter& writer, const std::vector<Delivery>& deliveries);
   void add_acks(ResponseWriter& writer, const HeldRequest& held, base::Time now);
