@@ -18,7 +18,7 @@ const HELP = `bench/run [--quick] [--only NAME,...] [--managers NAME,...] [--rou
   --quick      about 2 minutes: one round, fewer sessions, results in build/bench
   --only       of ${names.join(', ')}
   --managers   of ${MANAGERS.join(', ')}
-  --rounds     how often each is measured (3)
+  --rounds N   how often each is measured (3); bittern and the floor 2 N + 1 times
   --out        where the results go (bench/results)
 `;
 
@@ -79,10 +79,14 @@ async function measure(experiment, name, round) {
   faults.push(...manager.faults.map((text) => `${experiment.name}, ${name}: ${text}`));
 }
 
+const roundsOf = (experiment) => (options.quick ? rounds : experiment.rounds?.(rounds) ?? rounds);
+
 async function measureAll() {
-  for (let round = 1; round <= rounds; round++) {
-    for (const experiment of EXPERIMENTS.filter((each) => wanted.includes(each.name)
-      && round <= (each.rounds ?? rounds) && (each.needs?.(scale) ?? true))) {
+  const chosenOnes = EXPERIMENTS.filter((each) => wanted.includes(each.name)
+    && (each.needs?.(scale) ?? true));
+  const most = Math.max(...chosenOnes.map(roundsOf));
+  for (let round = 1; round <= most; round++) {
+    for (const experiment of chosenOnes.filter((each) => round <= roundsOf(each))) {
       for (const name of managers.filter((each) => experiment.managers.includes(each))) {
         const since = Date.now();
         await measure(experiment, name, round);

@@ -1,12 +1,14 @@
 // What is measured, each on managers that were started for it. An experiment is
 // {name, managers, run(manager, scale, record, fleet)}; record(figure, value, more) keeps a number. It
-// may have `rounds` of its own, `needs(scale)`, `options` of the managers; and `processes`: that
+// may have `rounds` of its own, a function of those that are usual, `needs(scale)`, `options` of the managers; and `processes`: that
 // many managers are the `fleet`.
 
 import fs from 'node:fs';
 
 const MICRO = 1e6;
 const KB = 1024;
+
+const once = () => 1;
 
 /** Strictly: what came back not exactly once, or not at all. */
 function faultsOf(done) {
@@ -47,7 +49,7 @@ function messages(manager, figure, mode, options, record) {
 /** Renewal, message, chat, whole life: one after the other in the same processes. */
 const cost = {
   name: 'cost',
-  managers: ['bittern', 'floor', 'prosody', 'ejabberd', 'bittern+prosody'],
+  managers: ['prosody', 'ejabberd', 'bittern+prosody'],
   async run(manager, { seconds, chatters }, record) {
     const then = async (load) => (await load).finish();
     const flood = (figure, inFlight) => then(messages(manager, figure, 'flood',
@@ -61,6 +63,9 @@ const cost = {
       record('life', (cpu / done.lives) * MICRO, { sessions: 20, count: done.lives })));
   },
 };
+
+/** The ratio of the two is what matters most, and differs most from run to run. */
+const costAboveFloor = { ...cost, managers: ['bittern', 'floor'], rounds: (rounds) => 2 * rounds + 1 };
 
 /** More and more idle sessions; each number of them in the processes that had fewer. */
 async function memory(manager, figure, steps, record) {
@@ -91,7 +96,7 @@ const memoryPlain = {
   name: 'memory',
   options: { collector: 'incremental' },
   managers: ['bittern', 'floor', 'prosody', 'ejabberd', 'bittern+prosody'],
-  rounds: 1,
+  rounds: once,
   run(manager, { most, mostOfOthers }, record) {
     const light = ['bittern', 'floor'].includes(manager.name);
     return memory(manager, 'memory', upTo(light ? most : mostOfOthers), record);
@@ -102,8 +107,25 @@ const memoryTls = {
   name: 'memory-tls',
   managers: ['bittern'],
   options: { tls: true },
-  rounds: 1,
+  rounds: once,
   run: (manager, { most }, record) => memory(manager, 'memory, TLS in front', upTo(most), record),
+};
+
+/** How many sessions a server holds that may have so many open files. */
+const FILES = 1000;
+
+const capacity = {
+  name: 'capacity',
+  managers: ['prosody', 'bittern+prosody'],
+  options: { files: FILES },
+  rounds: once,
+  needs: ({ most }) => most >= 9500,
+  async run(manager, scale, record) {
+    const load = manager.load('idle', { sessions: FILES, duration: 1 });
+    const { sessions } = await load.ready();
+    record('capacity', sessions, { sessions: FILES });
+    await load.kill();
+  },
 };
 
 /** How many sessions may talk: each has two connections of its client, and one to the server. */
@@ -119,7 +141,7 @@ const RATE = 1000;
 const growing = (measureOf) => MEMORY_STEPS.map((sessions) => ({
   name: 'growth',
   managers: ['bittern', 'floor'],
-  rounds: 1,
+  rounds: once,
   needs: ({ most }) => sessions <= most,
   run: (manager, { seconds }, record) => measureOf(manager, sessions, seconds,
     (figure, value, more) => record(`${figure}, growth`, value, more)),
@@ -142,7 +164,7 @@ const growth = [
 const many = {
   name: 'fifty-thousand',
   managers: ['bittern', 'floor'],
-  rounds: 1,
+  rounds: once,
   needs: ({ most }) => most >= 9500,
   processes: 6,
   async run(first, scale, record, fleet) {
@@ -162,4 +184,4 @@ const many = {
   },
 };
 
-export const EXPERIMENTS = [cost, memoryPlain, memoryTls, ...growth, many];
+export const EXPERIMENTS = [costAboveFloor, cost, memoryPlain, memoryTls, capacity, ...growth, many];

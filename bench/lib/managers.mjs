@@ -42,16 +42,16 @@ const starters = {
       args: ['--port', '0', '--server', server.address] });
     return { measured: [child], url: `http://${address}/http-bind`, tcp: server.address };
   },
-  async prosody(dir, { collector }) {
-    const { child, url } = await startProsody(dir, collector);
+  async prosody(dir, options) {
+    const { child, url } = await startProsody(dir, options);
     return { measured: [child], url };
   },
   async ejabberd(dir) {
     const { child, url } = await startEjabberd(dir);
     return { measured: [child], url };
   },
-  async 'bittern+prosody'(dir, { collector }) {
-    const prosody = await startProsody(dir, collector);
+  async 'bittern+prosody'(dir, options) {
+    const prosody = await startProsody(dir, options);
     const bittern = await startBittern(dir, prosody.c2s);
     return { measured: [bittern.child, prosody.child], url: bittern.url };
   },
@@ -66,8 +66,8 @@ export const MANAGERS = Object.keys(starters);
 
 export class Manager {
   /**
-   * @param {{tls?: boolean, collector?: string}} options `tls`: bittern ends TLS itself; `collector`
-   *     of garbage, of Prosody
+   * @param {{tls?: boolean, collector?: string, files?: number}} options `tls`: bittern ends TLS
+   *     itself; `collector` of garbage and open `files`, of Prosody
    */
   static async start(name, dir, options = {}) {
     const parts = await starters[name](dir, options);

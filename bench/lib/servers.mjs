@@ -37,13 +37,16 @@ VirtualHost ${lua(DOMAIN)}
  * Prosody, with clients over TCP on `c2s` and over its own mod_bosh at `url`. Its usual collector of
  * garbage is the incremental one; with the generational one it takes a third of the CPU for a
  * message, and twice the memory for a session.
+ *
+ * @param {{collector?: string, files?: number}} options `files`: so many open ones it may have
  */
-export async function startProsody(dir, collector = 'generational') {
+export async function startProsody(dir, { collector = 'generational', files } = {}) {
   const [c2s, http] = await freePorts(2);
   const file = path.join(dir, 'prosody.cfg.lua');
   fs.writeFileSync(file, prosodyConfig(dir, c2s, http, collector));
+  const command = [...files ? ['prlimit', `--nofile=${files}`] : [], 'prosody'];
   const child = new Child({
-    name: 'prosody', command: 'prosody', args: ['--config', file, '-F'],
+    name: 'prosody', command: command[0], args: [...command.slice(1), '--config', file, '-F'],
     logFile: path.join(dir, 'prosody.log'),
   });
   for (const port of [c2s, http]) await untilAnswers(child, port, START_DEADLINE_MS);

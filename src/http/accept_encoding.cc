@@ -91,7 +91,7 @@ class Weights {
 
 Coding choose_coding(const Request& request) {
   Weights weights;
-  for_each_element_of(request, "Accept-Encoding",
+  for_each_element_of(request, FieldName::kAcceptEncoding,
                       [&](std::string_view element) { weights.add(element); });
   return weights.best();
 }

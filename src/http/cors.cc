@@ -22,8 +22,8 @@ bool allows(const CorsPolicy& policy, std::optional<std::string_view> origin) {
 std::string allowed_headers(const Request& request) {
   std::string names;
   bool valid = true;
-  for (const Field& field : request.fields) {
-    if (!iequals(field.name, "Access-Control-Request-Headers")) {
+  for (const RequestField& field : request.fields) {
+    if (field.name != FieldName::kAccessControlRequestHeaders) {
       continue;
     }
     for_each_element(field.value, [&](std::string_view name) {
@@ -66,9 +66,9 @@ Response preflight(const CorsPolicy& policy, const Request& request, std::string
   Response response;
   response.status = 204;
   response.fields.push_back({"Allow", std::string(methods)});
-  const auto origin = request.find("Origin");
+  const auto origin = request.find(FieldName::kOrigin);
   add_cors(response, policy, origin);
-  if (!request.find("Access-Control-Request-Method") || !allows(policy, origin)) {
+  if (!request.find(FieldName::kAccessControlRequestMethod) || !allows(policy, origin)) {
     return response;
   }
   response.fields.push_back({"Access-Control-Allow-Methods", std::string(methods)});

@@ -48,8 +48,8 @@ struct Codings {
 
 Codings codings_of(const Request& request) {
   Codings codings;
-  for (const Field& field : request.fields) {
-    if (!iequals(field.name, "Content-Encoding") || !is_token_list(field.value)) {
+  for (const RequestField& field : request.fields) {
+    if (field.name != FieldName::kContentEncoding || !is_token_list(field.value)) {
       continue;
     }
     for_each_element(field.value, [&](std::string_view coding) {
@@ -163,10 +163,11 @@ std::optional<Fault> Expander::expand(Request& request, std::size_t max_bytes) {
     return fault;
   }
   auto& fields = request.fields;
-  fields.erase(
-      std::remove_if(fields.begin(), fields.end(),
-                     [](const Field& field) { return iequals(field.name, "Content-Encoding"); }),
-      fields.end());
+  fields.erase(std::remove_if(fields.begin(), fields.end(),
+                              [](const RequestField& field) {
+                                return field.name == FieldName::kContentEncoding;
+                              }),
+               fields.end());
   return std::nullopt;
 }
 

@@ -9,9 +9,9 @@
 namespace bittern::http {
 
 template <typename Use>
-void for_each_element_of(const Request& request, std::string_view name, Use use) {
-  for (const Field& field : request.fields) {
-    if (iequals(field.name, name)) {
+void for_each_element_of(const Request& request, FieldName name, Use use) {
+  for (const RequestField& field : request.fields) {
+    if (field.name == name) {
       for_each_element(field.value, use);
     }
   }

@@ -11,16 +11,12 @@ namespace {
 using base::IpAddress;
 using Header = ForwardedPolicy::Header;
 
-constexpr std::string_view kXForwardedFor = "X-Forwarded-For";
-constexpr std::string_view kXForwardedProto = "X-Forwarded-Proto";
-constexpr std::string_view kForwarded = "Forwarded";
-
 // Calls `use` with the elements from the last to the first, empty ones left out, until it returns
 // false. Several lines are one list (RFC 9110 §5.3).
 template <typename Use>
-void for_each_from_last(const Request& request, std::string_view name, Use use) {
+void for_each_from_last(const Request& request, FieldName name, Use use) {
   for (auto field = request.fields.rbegin(); field != request.fields.rend(); ++field) {
-    if (!iequals(field->name, name)) {
+    if (field->name != name) {
       continue;
     }
     std::string_view list = field->value;
@@ -55,7 +51,7 @@ bool step_to(std::optional<IpAddress> node, const ForwardedPolicy& policy, Clien
 
 void follow_forwarded(const Request& request, const ForwardedPolicy& policy, bool tls,
                       Client& client) {
-  for_each_from_last(request, kForwarded, [&](std::string_view text) {
+  for_each_from_last(request, FieldName::kForwarded, [&](std::string_view text) {
     const auto element = parse_forwarded_element(text);
     if (!element) {
       return false;
@@ -66,10 +62,10 @@ void follow_forwarded(const Request& request, const ForwardedPolicy& policy, boo
 }
 
 void follow_x_forwarded(const Request& request, const ForwardedPolicy& policy, Client& client) {
-  for_each_from_last(request, kXForwardedFor, [&](std::string_view node) {
+  for_each_from_last(request, FieldName::kXForwardedFor, [&](std::string_view node) {
     return step_to(parse_node(node), policy, client);
   });
-  for_each_from_last(request, kXForwardedProto, [&](std::string_view scheme) {
+  for_each_from_last(request, FieldName::kXForwardedProto, [&](std::string_view scheme) {
     client.secure = is_secure(scheme).value_or(client.secure);
     return false;  // the last alone
   });
@@ -77,7 +73,7 @@ void follow_x_forwarded(const Request& request, const ForwardedPolicy& policy, C
 
 bool reads_forwarded(const Request& request, Header header) {
   if (header == Header::kAny) {
-    return !request.find(kXForwardedFor) && request.find(kForwarded);
+    return !request.find(FieldName::kXForwardedFor) && request.find(FieldName::kForwarded);
   }
   return header == Header::kForwarded;
 }

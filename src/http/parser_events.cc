@@ -7,7 +7,7 @@
 namespace bittern::http {
 namespace {
 
-constexpr std::size_t kUsualFields = 16;  // of a browser's request
+constexpr std::size_t kUsualFields = 8;  // that mean something
 
 Method to_method(std::uint8_t method) {
   switch (method) {
@@ -68,24 +68,30 @@ int Parser::Impl::on_field_name(std::string_view piece) {
   if (!in_head_) {
     return 0;  // trailer fields are ignored (RFC 9112 §7.1.2)
   }
-  if (!in_field_) {
-    if (request_.fields.size() >= limits_.max_fields) {
-      return 0;
-    }
-    if (request_.fields.empty()) {
-      request_.fields.reserve(kUsualFields);
-    }
-    request_.fields.emplace_back();
-    in_field_ = true;
-  }
-  request_.fields.back().name.append(piece);
+  const std::string_view fits = piece.substr(0, name_.capacity() - name_.size());
+  name_.append(fits.data(), fits.size());
   return 0;
 }
 
 // A field is too many when its name is whole. Before, it depends on the segments whether llhttp has
 // seen that it is no name (H1.8).
 int Parser::Impl::on_field_name_complete() {
-  return in_head_ && !in_field_ ? fail(431, "too many fields") : 0;
+  if (!in_head_) {
+    return 0;
+  }
+  if (fields_++ >= limits_.max_fields) {
+    return fail(431, "too many fields");
+  }
+  const std::optional<FieldName> name = field_name({name_.data(), name_.size()});
+  name_.clear();
+  if (name) {
+    if (request_.fields.empty()) {
+      request_.fields.reserve(kUsualFields);
+    }
+    request_.fields.push_back({*name, {}});
+    in_field_ = true;
+  }
+  return 0;
 }
 
 int Parser::Impl::on_field_value(std::string_view piece) {

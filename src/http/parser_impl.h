@@ -3,6 +3,7 @@
 
 #include <llhttp.h>
 
+#include <boost/static_string/static_string.hpp>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -52,12 +53,14 @@ class Parser::Impl {
   const Limits& limits_;
   LineGuard guard_;
   Request request_;
-  std::string authority_;  // of the target, until Host is known
+  std::string authority_;                          // of the target, until Host is known
+  boost::static_strings::static_string<32> name_;  // its beginning: none that is known is as long
+  std::size_t fields_ = 0;                         // of the head
   ParseError error_{0, ""};
   State state_ = State::kNeedMore;
   bool in_head_ = true;
   bool in_target_ = true;          // or before: request_.path is not complete
-  bool in_field_ = false;          // the last of request_.fields is not complete
+  bool in_field_ = false;          // the value of the last of request_.fields is not complete
   bool expects_continue_ = false;  // and no byte of the body has come
 };
 

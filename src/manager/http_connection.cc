@@ -68,7 +68,7 @@ bosh::RequestId HttpConnection::begin_exchange(const http::Request& request) {
   exchange.form.head = request.method == http::Method::kHead;
   exchange.form.minor_version = request.minor_version;
   exchange.form.keep_alive = request.keep_alive && !last_request_;
-  if (const auto origin = request.find("Origin")) {
+  if (const auto origin = request.find(http::FieldName::kOrigin)) {
     exchange.origin.emplace(std::string(*origin));
   }
   exchanges_.push_back(std::move(exchange));

@@ -70,7 +70,7 @@ class Edge {
 
  private:
   static Exchange exchange(const http::Request& request) {
-    const auto origin = request.find("Origin");
+    const auto origin = request.find(http::FieldName::kOrigin);
     return {{request.method == http::Method::kHead, request.keep_alive, request.minor_version},
             http::choose_coding(request),
             origin ? std::optional<std::string>(*origin) : std::nullopt,
@@ -119,7 +119,8 @@ class Edge {
     const auto proxy = IpAddress::parse("10.0.0.1");
     const auto behind = http::client_of(request, loop().proxies, proxy, false);
     require(behind.address.has_value(), "behind a proxy with an address the client has one");
-    require(behind.address == proxy || request.find("X-Forwarded-For") || request.find("Forwarded"),
+    require(behind.address == proxy || request.find(http::FieldName::kXForwardedFor) ||
+                request.find(http::FieldName::kForwarded),
             "it is the proxy's if nobody says more");
   }
 
@@ -153,10 +154,15 @@ class Edge {
     for (const Exchange& exchange : exchanges_) {
       http::Request read;  // the client's expander takes a body by its fields, as ours does
       http::Response response = reader.next(exchange.form.head);
-      read.fields = std::move(response.fields);
+      for (http::Field& field : response.fields) {
+        if (const auto name = http::field_name(field.name)) {
+          read.fields.push_back({*name, std::move(field.value)});
+        }
+      }
       read.body = std::move(response.body);
       require(response.status == exchange.reply->status, "answers are in the order of requests");
-      require(exchange.coding != http::Coding::kIdentity || !read.find("Content-Encoding"),
+      require(exchange.coding != http::Coding::kIdentity ||
+                  !read.find(http::FieldName::kContentEncoding),
               "an answer is compressed only if asked for (B5.5)");
       require(!loop().expander.expand(read, exchange.reply->body.size()), "it can be expanded");
       require(read.body == (exchange.form.head ? "" : exchange.reply->body), "to what was said");

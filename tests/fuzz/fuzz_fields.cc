@@ -32,7 +32,7 @@ struct Expanded {
 Expanded expand(Expander& expander, std::string_view coding, std::string_view body,
                 std::size_t limit) {
   Request request;
-  request.fields = {{"Content-Encoding", std::string(coding)}};
+  request.fields = {{FieldName::kContentEncoding, std::string(coding)}};
   request.body = body;
   const auto fault = expander.expand(request, limit);
   require(!fault || request.body == body, "at a fault the body stays");
@@ -62,7 +62,7 @@ void check_compressor(const std::string& accepted, std::string_view body) {
   static auto* const kUsed = new Compressor;
   static auto* const kExpander = new Expander;
   Request request;
-  request.fields = {{"Accept-Encoding", accepted}};
+  request.fields = {{FieldName::kAcceptEncoding, accepted}};
   const Coding coding = choose_coding(request);
   require(coding == Coding::kIdentity || !accepted.empty(), "who asks for nothing gets identity");
   const auto compressed = kUsed->compress(body, coding);
@@ -77,7 +77,7 @@ void check_compressor(const std::string& accepted, std::string_view body) {
           "and not without its end");
 }
 
-Client behind(const std::vector<Field>& fields) {
+Client behind(const std::vector<RequestField>& fields) {
   static auto* const kPolicy = new ForwardedPolicy{{*Network::parse("10.0.0.0/8")}, true, {}};
   Request request;
   request.fields = fields;
@@ -90,7 +90,7 @@ bool same(const Client& a, const Client& b) {
 
 // A list may be one line or two; what the proxy adds to it counts whatever was there, and a second
 // proxy changes nothing but who it is where the list names nobody.
-void check_forwarded(const std::string& name, const std::string& list, const std::string& client,
+void check_forwarded(FieldName name, const std::string& list, const std::string& client,
                      const std::string& proxy) {
   const auto known = behind({{name, client}}).address;
   require(known == IpAddress::parse("192.0.2.7"), "the proxy's own element is read");
@@ -113,8 +113,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string accepted(take_line(rest));
   const std::string coding(take_line(rest));
   const std::string list(take_line(rest));
-  check_forwarded("Forwarded", list, "for=192.0.2.7;proto=https", "for=10.0.0.2;host=\"a,b\"");
-  check_forwarded("X-Forwarded-For", list, "192.0.2.7:4711", "10.0.0.2");
+  check_forwarded(FieldName::kForwarded, list, "for=192.0.2.7;proto=https",
+                  "for=10.0.0.2;host=\"a,b\"");
+  check_forwarded(FieldName::kXForwardedFor, list, "192.0.2.7:4711", "10.0.0.2");
   for (const std::string_view each :
        {std::string_view("gzip"), std::string_view("deflate"), std::string_view(coding)}) {
     check_expander(each, rest);

@@ -55,7 +55,7 @@ Life live(const fuzz::Pieces& pieces, Parser::Limits limits) {
 }
 
 bool same(const Request& a, const Request& b) {
-  const auto same_field = [](const Field& x, const Field& y) {
+  const auto same_field = [](const RequestField& x, const RequestField& y) {
     return x.name == y.name && x.value == y.value;
   };
   return a.method == b.method && a.path == b.path && a.minor_version == b.minor_version &&
@@ -77,8 +77,8 @@ void require_same(const Life& a, const Life& b) {
 void require_limits(const Request& request, Parser::Limits limits) {
   // "host:port" of an absolute target takes the place of the Host field's value, or is one more.
   std::size_t bytes = request.path.size();
-  for (const Field& field : request.fields) {
-    bytes += field.name.size() + field.value.size();
+  for (const RequestField& field : request.fields) {
+    bytes += field.value.size();
   }
   require(bytes <= limits.max_header_bytes + 4, "the head is within max_header_bytes");
   require(request.fields.size() <= limits.max_fields + 1, "the fields are within max_fields");
@@ -89,7 +89,7 @@ void require_sound(const Life& life, Parser::Limits limits) {
   for (const Request& request : life.requests) {
     require_limits(request, limits);
     require(request.minor_version <= 1, "a request is HTTP/1.0 or HTTP/1.1");
-    require(request.minor_version == 0 || request.find("host").has_value(),
+    require(request.minor_version == 0 || request.find(FieldName::kHost).has_value(),
             "a request of HTTP/1.1 has a Host (RFC 9112 §3.2)");
   }
   require_limits(life.partial, limits);

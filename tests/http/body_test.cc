@@ -46,11 +46,11 @@ TEST_CASE("chunk extensions and trailers are ignored (RFC 9112 §7.1.1, §7.1.2,
   }
   const Request request = accept(kChunkedHead +
                                  "00A\r\n0123456789\r\n000\r\nHost: evil\r\n"
-                                 "Connection: close\r\nUpgrade: x\r\nX-A: b\r\n"
+                                 "Connection: close\r\nUpgrade: x\r\nOrigin: b\r\n"
                                  "Content-Length: 5\r\n\r\n");
   REQUIRE(request.body == "0123456789");
-  REQUIRE(request.find("Host") == "a");
-  REQUIRE_FALSE(request.find("X-A"));
+  REQUIRE(request.find(FieldName::kHost) == "a");
+  REQUIRE_FALSE(request.find(FieldName::kOrigin));
   REQUIRE(request.keep_alive);
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("empty lines count for the limit too") {
 
 TEST_CASE("as many fields as the limit are taken, one more gets 431 (RFC 6585 §5)") {
   const std::string head = "GET / HTTP/1.1\r\nHost: a\r\nA: 1\r\nB: 2\r\n\r\n";
-  REQUIRE(accept(head, limits(1000, 3, 0)).fields.size() == 3);
+  REQUIRE(accept(head, limits(1000, 3, 0)).fields.size() == 1);  // and two mean nothing
   REQUIRE(refuse(head, limits(1000, 2, 0)) == 431);
 }
 

@@ -12,7 +12,7 @@ namespace {
 Coding chosen_of(const std::vector<std::string>& lines) {
   Request request;
   for (const auto& line : lines) {
-    request.fields.push_back({"accept-encoding", line});
+    request.fields.push_back({FieldName::kAcceptEncoding, line});
   }
   return choose_coding(request);
 }

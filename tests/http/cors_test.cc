@@ -28,7 +28,7 @@ Fields cors(const CorsPolicy& policy, std::optional<std::string_view> origin) {
   return fields_of(response);
 }
 
-Fields preflight_of(const CorsPolicy& policy, std::vector<Field> fields) {
+Fields preflight_of(const CorsPolicy& policy, std::vector<RequestField> fields) {
   Request request;
   request.method = Method::kOptions;
   request.fields = std::move(fields);
@@ -39,9 +39,9 @@ Fields preflight_of(const CorsPolicy& policy, std::vector<Field> fields) {
 }
 
 std::string headers_for(const std::string& asked) {
-  return preflight_of(kAll, {{"Origin", "https://a.example"},
-                             {"Access-Control-Request-Method", "POST"},
-                             {"Access-Control-Request-Headers", asked}})
+  return preflight_of(kAll, {{FieldName::kOrigin, "https://a.example"},
+                             {FieldName::kAccessControlRequestMethod, "POST"},
+                             {FieldName::kAccessControlRequestHeaders, asked}})
       .at("Access-Control-Allow-Headers");
 }
 
@@ -77,8 +77,8 @@ TEST_CASE("where the proxy adds the CORS fields there are none of ours") {
   CorsPolicy off = kAll;
   off.enabled = false;
   REQUIRE(cors(off, "https://a.example").empty());
-  REQUIRE(preflight_of(
-              off, {{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "POST"}}) ==
+  REQUIRE(preflight_of(off, {{FieldName::kOrigin, "https://a.example"},
+                             {FieldName::kAccessControlRequestMethod, "POST"}}) ==
           Fields{{"Allow", kMethods}});
   Response open_to_all;
   add_public_cors(open_to_all, off);
@@ -95,8 +95,8 @@ TEST_CASE("what is public any page may read, whatever the policy (XEP-0156 §3)"
 
 TEST_CASE("without origins no other one is allowed") {
   REQUIRE(cors({}, "https://a.example").empty());
-  REQUIRE(preflight_of(
-              {}, {{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "POST"}}) ==
+  REQUIRE(preflight_of({}, {{FieldName::kOrigin, "https://a.example"},
+                            {FieldName::kAccessControlRequestMethod, "POST"}}) ==
           Fields{{"Allow", kMethods}});
 }
 
@@ -115,9 +115,9 @@ TEST_CASE("credentials need the origin by its name (Fetch, CORS protocol and cre
 }
 
 TEST_CASE("a preflight is told methods, headers and for how long (Fetch, CORS-preflight)") {
-  REQUIRE(preflight_of(kTwo, {{"origin", "https://a.example"},
-                              {"access-control-request-method", "POST"},
-                              {"access-control-request-headers", "content-type,x-a"}}) ==
+  REQUIRE(preflight_of(kTwo, {{FieldName::kOrigin, "https://a.example"},
+                              {FieldName::kAccessControlRequestMethod, "POST"},
+                              {FieldName::kAccessControlRequestHeaders, "content-type,x-a"}}) ==
           Fields{{"Allow", kMethods},
                  {"Vary", "Origin"},
                  {"Access-Control-Allow-Origin", "https://a.example"},
@@ -127,13 +127,13 @@ TEST_CASE("a preflight is told methods, headers and for how long (Fetch, CORS-pr
 }
 
 TEST_CASE("a preflight from elsewhere is told nothing") {
-  REQUIRE(preflight_of(
-              kTwo, {{"Origin", "https://c.example"}, {"Access-Control-Request-Method", "POST"}}) ==
+  REQUIRE(preflight_of(kTwo, {{FieldName::kOrigin, "https://c.example"},
+                              {FieldName::kAccessControlRequestMethod, "POST"}}) ==
           Fields{{"Allow", kMethods}, {"Vary", "Origin"}});
 }
 
 TEST_CASE("OPTIONS without Access-Control-Request-Method is no preflight (RFC 9110 §9.3.7)") {
-  REQUIRE(preflight_of(kAll, {{"Origin", "https://a.example"}}) ==
+  REQUIRE(preflight_of(kAll, {{FieldName::kOrigin, "https://a.example"}}) ==
           Fields{{"Allow", kMethods}, {"Access-Control-Allow-Origin", "*"}});
 }
 
@@ -145,7 +145,7 @@ TEST_CASE("only names of fields are named back, else Content-Type alone") {
   REQUIRE(headers_for("x-a\r\nSet-Cookie: a=b") == "Content-Type");
   REQUIRE(headers_for("x-a, \xC3\xA4") == "Content-Type");
   REQUIRE(headers_for(std::string("x\0a", 3)) == "Content-Type");
-  REQUIRE(preflight_of(kAll,
-                       {{"Origin", "https://a.example"}, {"Access-Control-Request-Method", "POST"}})
+  REQUIRE(preflight_of(kAll, {{FieldName::kOrigin, "https://a.example"},
+                              {FieldName::kAccessControlRequestMethod, "POST"}})
               .at("Access-Control-Allow-Headers") == "Content-Type");
 }

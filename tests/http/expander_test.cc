@@ -19,9 +19,9 @@ const std::string kBody =
 Request coded(std::string body, const std::vector<std::string>& codings) {
   Request request;
   request.body = std::move(body);
-  request.fields = {{"Host", "a"}};
+  request.fields = {{FieldName::kHost, "a"}};
   for (const auto& coding : codings) {
-    request.fields.push_back({"content-encoding", coding});
+    request.fields.push_back({FieldName::kContentEncoding, coding});
   }
   return request;
 }
@@ -41,7 +41,7 @@ std::optional<Fault> fault(const std::string& body, const std::vector<std::strin
   Request request = coded(body, codings);
   const auto result = expander.expand(request, limit);
   // At a fault everything stays; else the coding is gone with its name.
-  REQUIRE(request.find("Content-Encoding").has_value() == (result && !codings.empty()));
+  REQUIRE(request.find(FieldName::kContentEncoding).has_value() == (result && !codings.empty()));
   REQUIRE((!result || request.body == body));
   return result;
 }

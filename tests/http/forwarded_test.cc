@@ -18,7 +18,7 @@ ForwardedPolicy policy(Header header = Header::kAny) {
   return {{*Network::parse("10.0.0.0/8"), *Network::parse("2001:db8:ff::/48")}, true, header};
 }
 
-Client client(std::vector<Field> fields, const ForwardedPolicy& trusting = policy(),
+Client client(std::vector<RequestField> fields, const ForwardedPolicy& trusting = policy(),
               std::optional<IpAddress> peer = ip("10.0.0.1"), bool tls = false) {
   Request request;
   request.fields = std::move(fields);
@@ -30,22 +30,24 @@ std::string address(const Client& client) {
   return client.address ? client.address->to_string() : "";
 }
 
-std::string by_x(const std::string& value) { return address(client({{"X-Forwarded-For", value}})); }
-
-std::string by_forwarded(const std::string& value) {
-  return address(client({{"Forwarded", value}}));
+std::string by_x(const std::string& value) {
+  return address(client({{FieldName::kXForwardedFor, value}}));
 }
 
-bool secure(std::vector<Field> fields, bool tls = false, Header header = Header::kAny) {
+std::string by_forwarded(const std::string& value) {
+  return address(client({{FieldName::kForwarded, value}}));
+}
+
+bool secure(std::vector<RequestField> fields, bool tls = false, Header header = Header::kAny) {
   return client(std::move(fields), policy(header), ip("10.0.0.1"), tls).secure;
 }
 
 }  // namespace
 
 TEST_CASE("only trusted peers are believed (H1.24)") {
-  const std::vector<Field> fields = {{"X-Forwarded-For", "192.0.2.1"},
-                                     {"X-Forwarded-Proto", "https"},
-                                     {"Forwarded", "for=192.0.2.2;proto=https"}};
+  const std::vector<RequestField> fields = {{FieldName::kXForwardedFor, "192.0.2.1"},
+                                            {FieldName::kXForwardedProto, "https"},
+                                            {FieldName::kForwarded, "for=192.0.2.2;proto=https"}};
   for (const auto header : {Header::kAny, Header::kXForwardedFor, Header::kForwarded}) {
     const Client untrusted = client(fields, policy(header), ip("11.0.0.1"));
     REQUIRE(address(untrusted) == "11.0.0.1");
@@ -59,33 +61,35 @@ TEST_CASE("only trusted peers are believed (H1.24)") {
 
 TEST_CASE("a Unix socket's peer is trusted if the operator says so (H1.24)") {
   ForwardedPolicy trusting = policy();
-  const std::vector<Field> fields = {{"X-Forwarded-For", "192.0.2.1"}};
+  const std::vector<RequestField> fields = {{FieldName::kXForwardedFor, "192.0.2.1"}};
   REQUIRE(address(client(fields, trusting, std::nullopt)) == "192.0.2.1");
   REQUIRE(address(client({}, trusting, std::nullopt)).empty());
-  REQUIRE(address(client({{"X-Forwarded-For", "unknown"}}, trusting, std::nullopt)).empty());
+  REQUIRE(
+      address(client({{FieldName::kXForwardedFor, "unknown"}}, trusting, std::nullopt)).empty());
   trusting.trusts_unix = false;
   REQUIRE(address(client(fields, trusting, std::nullopt)).empty());
   REQUIRE(address(client(fields, trusting)) == "192.0.2.1");
 }
 
 TEST_CASE("an IPv4 proxy is trusted on an IPv6 socket too") {
-  REQUIRE(address(client({{"X-Forwarded-For", "192.0.2.1"}}, policy(), ip("::ffff:10.0.0.1"))) ==
-          "192.0.2.1");
+  REQUIRE(address(client({{FieldName::kXForwardedFor, "192.0.2.1"}}, policy(),
+                         ip("::ffff:10.0.0.1"))) == "192.0.2.1");
 }
 
 TEST_CASE("which header counts is the operator's to say (H1.24)") {
-  const std::vector<Field> both = {{"Forwarded", "for=192.0.2.1;proto=https"},
-                                   {"X-Forwarded-For", "192.0.2.2"},
-                                   {"X-Forwarded-Proto", "http"}};
+  const std::vector<RequestField> both = {{FieldName::kForwarded, "for=192.0.2.1;proto=https"},
+                                          {FieldName::kXForwardedFor, "192.0.2.2"},
+                                          {FieldName::kXForwardedProto, "http"}};
   REQUIRE(address(client(both)) == "192.0.2.2");
   REQUIRE_FALSE(secure(both));
   REQUIRE(address(client(both, policy(Header::kXForwardedFor))) == "192.0.2.2");
   REQUIRE(address(client(both, policy(Header::kForwarded))) == "192.0.2.1");
   REQUIRE(secure(both, false, Header::kForwarded));
   REQUIRE(by_forwarded("for=192.0.2.1") == "192.0.2.1");
-  const std::vector<Field> other = {{"Forwarded", "for=192.0.2.1;proto=https"}};
+  const std::vector<RequestField> other = {{FieldName::kForwarded, "for=192.0.2.1;proto=https"}};
   REQUIRE(address(client(other, policy(Header::kXForwardedFor))) == "10.0.0.1");
-  const std::vector<Field> x = {{"X-Forwarded-For", "192.0.2.1"}, {"X-Forwarded-Proto", "https"}};
+  const std::vector<RequestField> x = {{FieldName::kXForwardedFor, "192.0.2.1"},
+                                       {FieldName::kXForwardedProto, "https"}};
   REQUIRE(address(client(x, policy(Header::kForwarded))) == "10.0.0.1");
   REQUIRE_FALSE(secure(x, false, Header::kForwarded));
 }
@@ -144,11 +148,11 @@ TEST_CASE("X-Forwarded-For names addresses with and without port and brackets") 
 }
 
 TEST_CASE("several lines of a forwarding header are one list (RFC 9110 §5.3)") {
-  REQUIRE(address(client({{"x-forwarded-for", "192.0.2.9, 192.0.2.1"},
-                          {"X-FORWARDED-FOR", "10.0.0.3"},
-                          {"X-Forwarded-For", "10.0.0.2"}})) == "192.0.2.1");
-  REQUIRE(address(client({{"forwarded", "for=192.0.2.1"}, {"Forwarded", "for=10.0.0.2"}})) ==
-          "192.0.2.1");
+  REQUIRE(address(client({{FieldName::kXForwardedFor, "192.0.2.9, 192.0.2.1"},
+                          {FieldName::kXForwardedFor, "10.0.0.3"},
+                          {FieldName::kXForwardedFor, "10.0.0.2"}})) == "192.0.2.1");
+  REQUIRE(address(client({{FieldName::kForwarded, "for=192.0.2.1"},
+                          {FieldName::kForwarded, "for=10.0.0.2"}})) == "192.0.2.1");
 }
 
 TEST_CASE("the forms of a Forwarded element (RFC 7239 §4, §6)") {
@@ -180,7 +184,7 @@ TEST_CASE("a malformed Forwarded element names nobody (RFC 7239 §4)") {
         "for=19\\2.0.2.1"}) {
     INFO(bad);
     REQUIRE(by_forwarded(bad) == "10.0.0.1");
-    REQUIRE_FALSE(secure({{"Forwarded", bad + ";proto=https"}}));
+    REQUIRE_FALSE(secure({{FieldName::kForwarded, bad + ";proto=https"}}));
   }
 }
 
@@ -208,7 +212,7 @@ TEST_CASE("what a client wrote before cannot hide what the proxy added to it (RF
 
 TEST_CASE("proto is that of the Forwarded element which names the client (RFC 7239 §5.4)") {
   const auto by = [](const std::string& value, bool tls = false) {
-    return secure({{"Forwarded", value}}, tls);
+    return secure({{FieldName::kForwarded, value}}, tls);
   };
   REQUIRE(by("for=192.0.2.1;proto=https"));
   REQUIRE(by("for=192.0.2.1;Proto=\"HTTPS\""));
@@ -228,12 +232,14 @@ TEST_CASE("proto is that of the Forwarded element which names the client (RFC 72
     REQUIRE(by("for=192.0.2.1, for=10.0.0.2;proto=" + std::string(tls ? "http" : "https"), tls) ==
             tls);
   }
-  REQUIRE_FALSE(secure({{"Forwarded", "for=192.0.2.1"}, {"X-Forwarded-Proto", "https"}}));
+  REQUIRE_FALSE(
+      secure({{FieldName::kForwarded, "for=192.0.2.1"}, {FieldName::kXForwardedProto, "https"}}));
 }
 
 TEST_CASE("of X-Forwarded-Proto the right-most value counts, the proxy's own (H1.24)") {
   const auto by = [](const std::string& value, bool tls = false) {
-    return secure({{"X-Forwarded-For", "192.0.2.1"}, {"X-Forwarded-Proto", value}}, tls);
+    return secure({{FieldName::kXForwardedFor, "192.0.2.1"}, {FieldName::kXForwardedProto, value}},
+                  tls);
   };
   REQUIRE(by("https"));
   REQUIRE(by("HTTPS"));
@@ -246,12 +252,13 @@ TEST_CASE("of X-Forwarded-Proto the right-most value counts, the proxy's own (H1
     REQUIRE(by("", tls) == tls);
     REQUIRE(by("on", tls) == tls);
     REQUIRE(by("https, x", tls) == tls);
-    REQUIRE(secure({{"X-Forwarded-For", "192.0.2.1"}}, tls) == tls);
+    REQUIRE(secure({{FieldName::kXForwardedFor, "192.0.2.1"}}, tls) == tls);
   }
-  REQUIRE(secure({{"X-Forwarded-Proto", "http"}, {"X-Forwarded-Proto", "https"}}));
-  REQUIRE_FALSE(secure({{"X-Forwarded-Proto", "https"}, {"X-Forwarded-Proto", "http"}}));
-  REQUIRE(secure({{"X-Forwarded-Proto", "https"}}));  // alone: the peer is the client
-  REQUIRE(address(client({{"X-Forwarded-Proto", "https"}})) == "10.0.0.1");
+  REQUIRE(secure({{FieldName::kXForwardedProto, "http"}, {FieldName::kXForwardedProto, "https"}}));
+  REQUIRE_FALSE(
+      secure({{FieldName::kXForwardedProto, "https"}, {FieldName::kXForwardedProto, "http"}}));
+  REQUIRE(secure({{FieldName::kXForwardedProto, "https"}}));  // alone: the peer is the client
+  REQUIRE(address(client({{FieldName::kXForwardedProto, "https"}})) == "10.0.0.1");
 }
 
 TEST_CASE("a header of the parser's limit is followed to its end") {

@@ -73,7 +73,7 @@ TEST_CASE("a parser can be moved in the middle of a request") {
   REQUIRE(first.feed("GET / HTTP/1.1\r\nHo").state == Parser::State::kNeedMore);
   Parser second(std::move(first));
   REQUIRE(second.feed("st: a\r\n\r\n").state == Parser::State::kComplete);
-  REQUIRE(second.take().find("host") == "a");
+  REQUIRE(second.take().find(FieldName::kHost) == "a");
 }
 
 TEST_CASE("of a refused request the complete fields are known, for CORS on the answer") {
@@ -81,7 +81,7 @@ TEST_CASE("of a refused request the complete fields are known, for CORS on the a
       "HEAD /x HTTP/1.1\r\nHost: a\r\nOrigin: https://example.org\r\nBad Name: x\r\n\r\n");
   REQUIRE(life.error_status == 400);
   REQUIRE(life.partial.method == Method::kHead);
-  REQUIRE(life.partial.find("Origin") == "https://example.org");
+  REQUIRE(life.partial.find(FieldName::kOrigin) == "https://example.org");
   REQUIRE(life.partial.fields.size() == 2);
   REQUIRE_FALSE(life.partial.keep_alive);
 }
@@ -92,7 +92,7 @@ TEST_CASE("a field that the error cut short is not known") {
   const Life life = live_in_all_pieces(
       "GET / HTTP/1.1\r\nHost: a\r\nOrigin: https://example.org.evil.example\r\n\r\n", limits);
   REQUIRE(life.error_status == 431);
-  REQUIRE_FALSE(life.partial.find("Origin"));
+  REQUIRE_FALSE(life.partial.find(FieldName::kOrigin));
 }
 
 TEST_CASE("damaged requests come to the same end in whatever segments they arrive (H1.8)") {

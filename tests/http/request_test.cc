@@ -1,5 +1,7 @@
 // What is taken, and how it is understood.
 #include <catch2/catch.hpp>
+#include <cctype>
+#include <set>
 
 #include "tests/http/support.h"
 
@@ -39,11 +41,11 @@ TEST_CASE("query and fragment are not part of the path (RFC 3986 §3)") {
 TEST_CASE("the authority of an absolute target takes the place of Host (RFC 9112 §3.2.2)") {
   const Request request = get("http://chat.example.org:5280/http-bind?x");
   REQUIRE(request.path == "/http-bind");
-  REQUIRE(request.find("Host") == "chat.example.org:5280");
+  REQUIRE(request.find(FieldName::kHost) == "chat.example.org:5280");
   REQUIRE(request.fields.size() == 1);
   REQUIRE(get("HTTPS://b").path == "/");
   REQUIRE(get("http://b?q").path == "/");
-  REQUIRE(accept("GET http://b/ HTTP/1.0\r\n\r\n").find("Host") == "b");
+  REQUIRE(accept("GET http://b/ HTTP/1.0\r\n\r\n").find(FieldName::kHost) == "b");
 }
 
 TEST_CASE("CONNECT and Upgrade leave the connection as it is (RFC 9110 §7.8, §9.3.6)") {
@@ -61,14 +63,53 @@ TEST_CASE("CONNECT and Upgrade leave the connection as it is (RFC 9110 §7.8, §
 }
 
 TEST_CASE("field values are without the white space around them (RFC 9110 §5.5)") {
-  const Request request = with("X-A: \t a b \t \r\nX-B:c\r\nX-C:\r\nX-D:   \r\nX-E: \xC3\xA4\r\n");
-  REQUIRE(request.find("x-a") == "a b");
-  REQUIRE(request.find("X-B") == "c");
-  REQUIRE(request.find("X-C") == "");
-  REQUIRE(request.find("X-D") == "");
-  REQUIRE(request.find("X-E") == "\xC3\xA4");
-  REQUIRE(request.fields[1].name == "X-A");
-  REQUIRE_FALSE(request.find("X-F"));
+  const Request request = with(
+      "Origin: \t a b \t \r\nForwarded:c\r\nExpect:\r\nX-Forwarded-For:   \r\n"
+      "Accept-Encoding: \xC3\xA4\r\n");
+  REQUIRE(request.find(FieldName::kOrigin) == "a b");
+  REQUIRE(request.find(FieldName::kForwarded) == "c");
+  REQUIRE(request.find(FieldName::kExpect) == "");
+  REQUIRE(request.find(FieldName::kXForwardedFor) == "");
+  REQUIRE(request.find(FieldName::kAcceptEncoding) == "\xC3\xA4");
+  REQUIRE(request.fields[1].name == FieldName::kOrigin);
+  REQUIRE_FALSE(request.find(FieldName::kConnection));
+}
+
+TEST_CASE("fields that mean something here are known in any case, and kept; others are not") {
+  const std::vector<std::string> known = {"Accept-Encoding",
+                                          "Access-Control-Request-Headers",
+                                          "Access-Control-Request-Method",
+                                          "Connection",
+                                          "Content-Encoding",
+                                          "Content-Length",
+                                          "Expect",
+                                          "Forwarded",
+                                          "Host",
+                                          "Origin",
+                                          "Transfer-Encoding",
+                                          "X-Forwarded-For",
+                                          "X-Forwarded-Proto"};
+  std::set<FieldName> names;
+  for (const std::string& name : known) {
+    std::string other;
+    for (const char c : name) {
+      other += static_cast<char>(other.size() % 2 == 0 ? std::tolower(c) : std::toupper(c));
+    }
+    REQUIRE(field_name(name).has_value());
+    REQUIRE(field_name(other) == field_name(name));
+    names.insert(*field_name(name));
+    // None that is shorter or longer, or as long: "`" is no "@" in lower case.
+    REQUIRE_FALSE(field_name(name + "x"));
+    REQUIRE_FALSE(field_name(name.substr(1)));
+    REQUIRE_FALSE(field_name("z" + name.substr(1)));
+    REQUIRE_FALSE(field_name(name.substr(0, name.size() - 1) + "`"));
+  }
+  REQUIRE(names.size() == known.size());
+  const Request request = with(
+      "User-Agent: x\r\noRIGIN: y\r\nAccess-Control-Request-Headers-: z\r\n"
+      "A-name-that-is-longer-than-all-of-those-that-are-known: w\r\n");
+  REQUIRE(request.fields.size() == 2);  // and Host
+  REQUIRE(request.find(FieldName::kOrigin) == "y");
 }
 
 TEST_CASE("HTTP/1.1 connections persist unless told to close (RFC 9112 §9.3, H1.4, H1.5)") {
@@ -100,7 +141,7 @@ TEST_CASE("HTTP/1.0 needs no Host (RFC 9112 §3.2, H1.2)") {
 TEST_CASE("Host may be empty, have an odd port or an address (RFC 9110 §7.2)") {
   for (const std::string host :
        {"", "a:5222", "a:", "[::1]:80", "127.0.0.1", "x_y.example", "[::ffff:1.2.3.4]", "a%20b"}) {
-    REQUIRE(accept("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").find("Host") == host);
+    REQUIRE(accept("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").find(FieldName::kHost) == host);
   }
 }
 

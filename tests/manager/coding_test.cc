@@ -19,7 +19,7 @@ std::string long_message(const std::string& id) {
 // The content of an answer, whatever its coding.
 std::string expanded(const HttpAnswer& answer) {
   http::Request as_request;
-  as_request.fields = {{"Content-Encoding", answer.field("Content-Encoding")}};
+  as_request.fields = {{http::FieldName::kContentEncoding, answer.field("Content-Encoding")}};
   as_request.body = answer.body;
   http::Expander expander;
   REQUIRE_FALSE(expander.expand(as_request, 1 << 20));

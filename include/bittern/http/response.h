@@ -9,6 +9,11 @@
 
 namespace bittern::http {
 
+struct Field {
+  std::string name;
+  std::string value;
+};
+
 struct Response {
   int status = 200;
   std::string content_type;   // empty: no Content-Type field
