@@ -18,6 +18,11 @@ LineGuard::Scan LineGuard::scan(std::string_view bytes, std::size_t limit) {
   Scan result;
   result.ignored = part_ == Part::kExtension;
   while (result.length < bytes.size() && part_ != Part::kDone && !turn(bytes[result.length])) {
+    if (const auto whole = whole_field(bytes.substr(result.length, limit - counted_))) {
+      counted_ += whole;
+      result.length += whole;
+      continue;
+    }
     if (in_plain_text() && counted_ < limit) {
       const std::size_t plain = before_control(bytes.substr(result.length, limit - counted_));
       if (in_request_line_) {
@@ -41,6 +46,18 @@ LineGuard::Scan LineGuard::scan(std::string_view bytes, std::size_t limit) {
     ++result.length;
   }
   return result;
+}
+
+// The length of a field's line, if all of it is there and as it should be: then nothing is changed
+// by it. Else 0.
+std::size_t LineGuard::whole_field(std::string_view bytes) const {
+  const bool begins = part_ == Part::kSection && line_is_empty_ && !after_cr_ && !in_request_line_;
+  if (!begins || bytes.empty() || bytes.front() == ' ' || bytes.front() == '\t' ||
+      bytes.front() == ':') {
+    return 0;
+  }
+  const std::size_t length = before_control(bytes);
+  return length > 0 && bytes.substr(length, 2) == "\r\n" ? length + 2 : 0;
 }
 
 // Past the first byte of a line: nothing changes before its end.

@@ -42,6 +42,7 @@ class LineGuard {
 
   void enter(Part part);
   [[nodiscard]] bool turn(char c);
+  [[nodiscard]] std::size_t whole_field(std::string_view bytes) const;
   [[nodiscard]] bool in_plain_text() const;
   [[nodiscard]] const char* step(char c);
   [[nodiscard]] const char* step_in_line(char c);
