@@ -16,6 +16,12 @@ using std::chrono::steady_clock;  // CLOCK_MONOTONIC
 // As long as no deadline is earlier.
 constexpr base::Duration kLongest = std::chrono::hours(1);
 
+// When a loop that sleeps until `deadline` wakes.
+base::Time waking(base::Time deadline) {
+  const base::Duration since_boot = deadline.time_since_epoch();
+  return base::Time((since_boot + Loop::kTick - base::Duration(1)) / Loop::kTick * Loop::kTick);
+}
+
 base::Time read_clock() {
   const auto since_boot = steady_clock::now().time_since_epoch();
   return base::Time(std::chrono::floor<base::Duration>(since_boot));
@@ -56,7 +62,7 @@ int Loop::Impl::wait_for(base::Duration longest) {
   if (deadlines.next() <= now_) {
     until_due = base::Duration::zero();
   } else if (!told_ && deadlines.next() != base::kNever) {  // else skip() runs what is due
-    until_due = std::min(longest, deadlines.next() - read_clock());
+    until_due = std::min(longest, waking(deadlines.next()) - read_clock());
   }
   return static_cast<int>(std::max(until_due, base::Duration::zero()).count());
 }

@@ -66,6 +66,23 @@ TEST_CASE("run_for() waits at most as long as told") {
   CHECK(std::chrono::steady_clock::now() - before >= Milliseconds(30));
 }
 
+TEST_CASE("a loop that sleeps runs the deadlines of one tick at one waking, none of them early") {
+  Loop loop;
+  const auto due = base::Time((loop.now().time_since_epoch() / Loop::kTick + 2) * Loop::kTick);
+  std::vector<base::Time> ran;
+  const auto note = [&] { ran.push_back(loop.now()); };
+  Deadline first(loop, note);
+  Deadline last(loop, note);
+  first.set(due - Loop::kTick + Milliseconds(1));
+  last.set(due);
+  while (ran.empty()) {
+    loop.run_for(std::chrono::seconds(10));
+  }
+  REQUIRE(ran.size() == 2);
+  CHECK(ran[0] == ran[1]);
+  CHECK(ran[0] >= due);
+}
+
 TEST_CASE("run_for() comes back although the loop is always ready") {
   Loop loop;
   int turns = 0;
