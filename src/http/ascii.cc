@@ -73,10 +73,15 @@ std::size_t before_control(std::string_view text) {
   return at;
 }
 
-bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(),
-                                      [](char c) { return kTchar[static_cast<unsigned char>(c)]; });
+std::size_t token_length(std::string_view text) {
+  std::size_t length = 0;
+  while (length < text.size() && kTchar[static_cast<unsigned char>(text[length])]) {
+    ++length;
+  }
+  return length;
 }
+
+bool is_token(std::string_view text) { return !text.empty() && token_length(text) == text.size(); }
 
 bool same_length_iequals(std::string_view a, std::string_view b) {
   return a == b ||  // as nearly all write them

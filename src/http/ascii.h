@@ -24,6 +24,8 @@ namespace bittern::http {
          (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
 }
 
+// How many tchars it begins with.
+[[nodiscard]] std::size_t token_length(std::string_view text);
 // RFC 9110 §5.6.2.
 [[nodiscard]] bool is_token(std::string_view text);
 // Without regard to the case of ASCII letters. Of a request's fields nearly all differ in length.

@@ -1,6 +1,8 @@
 // What a complete head has to fulfil, and what it says about the connection and the body.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -9,6 +11,8 @@
 #include "bittern/http/request.h"
 
 namespace bittern::http {
+
+constexpr std::size_t kUsualFields = 8;  // that mean something
 
 struct BodyLength {
   bool chunked = false;

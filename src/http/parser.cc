@@ -3,6 +3,7 @@
 #include "bittern/base/check.h"
 #include "http/ascii.h"
 #include "http/parser_impl.h"
+#include "http/plain_head.h"
 
 namespace bittern::http {
 
@@ -12,10 +13,13 @@ Parser::Parser(Parser&&) noexcept = default;
 Parser& Parser::operator=(Parser&&) noexcept = default;
 
 Parser::Result Parser::feed(std::string_view bytes) {
+  std::size_t head = 0;
   if (!impl_) {
     impl_ = std::make_unique<Impl>(*limits_);
+    head = impl_->begin(bytes);
   }
-  return impl_->feed(bytes);
+  const auto [state, used] = impl_->feed(bytes.substr(head));
+  return {state, head + used};
 }
 
 Request Parser::take() {
@@ -41,9 +45,19 @@ const Request& Parser::partial() const {
 // one-byte chunks need five. It bounds extensions and trailers (RFC 9112 §7.1.1).
 constexpr std::size_t kLineBytesPerBodyByte = 8;
 
-Parser::Impl::Impl(const Limits& limits) : limits_(limits) {
-  llhttp_init(&llhttp_, HTTP_REQUEST, settings());
-  llhttp_.data = this;
+std::size_t Parser::Impl::begin(std::string_view bytes) {
+  std::optional<PlainHead> head = read_plain_head(bytes, limits_);
+  if (!head) {
+    llhttp_init(&llhttp_, HTTP_REQUEST, settings());
+    llhttp_.data = this;
+    return 0;
+  }
+  is_plain_ = true;
+  in_head_ = false;
+  in_target_ = false;
+  request_ = std::move(head->request);
+  guard_.expect_data(head->content_length);
+  return head->length;
 }
 
 Parser::Result Parser::Impl::feed(std::string_view bytes) {
@@ -83,6 +97,10 @@ std::size_t Parser::Impl::line_limit() const {
 bool Parser::Impl::run(std::string_view bytes) {
   if (bytes.empty()) {
     return true;
+  }
+  if (is_plain_) {
+    on_data(bytes);
+    return !guard_.done() || on_request_complete() == HPE_PAUSED;
   }
   const auto result = llhttp_execute(&llhttp_, bytes.data(), bytes.size());
   if (result != HPE_OK && result != HPE_PAUSED) {

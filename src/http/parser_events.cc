@@ -7,8 +7,6 @@
 namespace bittern::http {
 namespace {
 
-constexpr std::size_t kUsualFields = 8;  // that mean something
-
 Method to_method(std::uint8_t method) {
   switch (method) {
     case HTTP_GET:

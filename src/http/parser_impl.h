@@ -1,4 +1,4 @@
-// The life of one request, driven by llhttp.
+// The life of one request, driven by llhttp unless its head is plain.
 #pragma once
 
 #include <llhttp.h>
@@ -16,8 +16,10 @@ namespace bittern::http {
 
 class Parser::Impl {
  public:
-  explicit Impl(const Limits& limits);
+  explicit Impl(const Limits& limits) : limits_(limits) {}
 
+  // Once, with the first bytes that feed() would be given; returns how many are used up.
+  [[nodiscard]] std::size_t begin(std::string_view bytes);
   [[nodiscard]] Result feed(std::string_view bytes);
   [[nodiscard]] Request take();
   [[nodiscard]] ParseError error() const;
@@ -49,7 +51,7 @@ class Parser::Impl {
   int fail(int status, const char* reason);
   int expect_body();
 
-  llhttp_t llhttp_;
+  llhttp_t llhttp_;  // of a head that is not plain
   const Limits& limits_;
   LineGuard guard_;
   Request request_;
@@ -58,6 +60,7 @@ class Parser::Impl {
   std::size_t fields_ = 0;                         // of the head
   ParseError error_{0, ""};
   State state_ = State::kNeedMore;
+  bool is_plain_ = false;  // see plain_head.h
   bool in_head_ = true;
   bool in_target_ = true;          // or before: request_.path is not complete
   bool in_field_ = false;          // the value of the last of request_.fields is not complete

@@ -17,6 +17,10 @@ inline const std::vector<std::string>& samples() {
       // A native client: an odd port, no space behind the colons, a wrong Content-Encoding.
       "POST /http-bind/?room=a%20b HTTP/1.1\r\nHost:example.org:5222\r\n"
       "Content-Encoding:text/xml; charset=utf-8\r\nContent-Length:7\r\n\r\n<body/>",
+      // nginx in between, with what its recipe adds; a body of white space.
+      "POST /http-bind/ HTTP/1.1\r\nHost: chat.example.org\r\nX-Forwarded-For: 192.0.2.7\r\n"
+      "X-Forwarded-Proto: https\r\nConnection: close\r\nContent-Length: 2\r\n"
+      "content-type: text/xml\r\nX-Empty:\r\nX-Odd: \x80 a\tb\r\n\r\n\r\n",
       // HTTP/1.0 with and without keep-alive.
       "POST / HTTP/1.0\r\nConnection: Keep-Alive\r\nContent-Length: 7\r\n\r\n<body/>",
       "GET /status HTTP/1.0\r\n\r\n",

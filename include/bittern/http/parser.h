@@ -1,4 +1,4 @@
-// Bytes of a connection to Requests, over llhttp (RFC 9112).
+// Bytes of a connection to Requests (RFC 9112), over llhttp unless they are as nearly all are.
 #pragma once
 
 #include <cstddef>
