@@ -50,6 +50,9 @@ base::Expected<Wrapper, ReadError> BodyReader::Impl::read(std::string_view docum
   if (error_) {
     return base::make_unexpected(*std::exchange(error_, std::nullopt));
   }
+  if (wrapper_.children.empty()) {
+    wrapper_.scope.clear();
+  }
   return std::move(wrapper_);
 }
 

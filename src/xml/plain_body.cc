@@ -9,6 +9,7 @@
 
 #include "bittern/xml/stanza_splitter.h"
 #include "xml/byte_class.h"
+#include "xml/plain_root.h"
 #include "xml/plain_run.h"
 #include "xml/tag_scanner.h"
 
@@ -17,7 +18,6 @@ namespace {
 
 using Found = StanzaSplitter::Found;
 
-constexpr std::string_view kXmlNamespace = "http://www.w3.org/XML/1998/namespace";
 // More of them in one tag, compared each with each, are for expat.
 constexpr std::size_t kMostAttributes = 16;
 
@@ -33,10 +33,8 @@ bool is_plain_value(std::string_view value) {
                      [](char byte) { return byte != '&' && (byte == ' ' || !is(byte, kSpace)); });
 }
 
-// A namespace that means what it says, and none of the two that XML keeps for itself.
-bool is_plain_uri(std::string_view uri) {
-  constexpr std::string_view kReserved = "http://www.w3.org/";
-  return !uri.empty() && uri.substr(0, kReserved.size()) != kReserved && is_plain_value(uri);
+bool is_plain_namespace(std::string_view uri) {
+  return is_usual_namespace(uri) && is_plain_value(uri);
 }
 
 // One start tag, whose "<" is taken. Calls `use` with each attribute; false: it is not plain.
@@ -54,40 +52,13 @@ bool take_plain_tag(TagScanner& scanner, std::string_view& name, Use use) {
     const bool doubled = std::find(seen.cbegin(), end, attribute->name) != end;
     const bool plain = is_plain_name(attribute->name) || attribute->name == "xml:lang";
     if (!plain || doubled || count == kMostAttributes ||
-        (attribute->name == "xmlns" && !is_plain_uri(attribute->value)) || !use(*attribute)) {
+        (attribute->name == "xmlns" && !is_plain_namespace(attribute->value)) || !use(*attribute)) {
       return false;
     }
     seen.at(count++) = attribute->name;
     scanner.skip_space();
   }
   return true;
-}
-
-bool take_root(std::string_view tag, const BodyReader::Limits& limits, Wrapper& wrapper) {
-  constexpr std::size_t kUsualAttributes = 4;  // of a request in a session
-  wrapper.attributes.reserve(kUsualAttributes);
-  TagScanner scanner(tag.substr(1));
-  std::string_view name;
-  const bool plain = take_plain_tag(scanner, name, [&](const RawAttribute& attribute) {
-    if (attribute.name != "xmlns" && !is_plain_value(attribute.value)) {
-      return false;
-    }
-    std::string value(attribute.value);
-    if (attribute.name == "xmlns") {
-      wrapper.namespace_uri = value;
-      wrapper.scope.push_back({"", std::move(value)});
-      if (declared_size(wrapper.scope.back()) > limits.max_declaration_bytes) {
-        return false;
-      }
-    } else if (attribute.name == "xml:lang") {
-      wrapper.attributes.push_back({std::string(kXmlNamespace), "lang", std::move(value)});
-    } else {
-      wrapper.attributes.push_back({"", std::string(attribute.name), std::move(value)});
-    }
-    return true;
-  });
-  wrapper.name = name;
-  return plain;
 }
 
 // `element` is a whole one, at `begin` of the document.
@@ -130,10 +101,9 @@ bool take_children(StanzaSplitter& splitter, std::string_view document, std::siz
   }
 }
 
-// A splitter takes `<stream/>` for a mistake: it is given the tag without its "/".
-bool is_empty_root(StanzaSplitter& splitter, std::string_view document) {
-  const bool open = splitter.next(document.substr(0, document.size() - 2)).found == Found::kNothing;
-  return open && splitter.next(">").found == Found::kStreamStart;
+bool is_end_tag(std::string_view text, std::string_view name) {
+  return text.size() == name.size() + 3 && text.substr(0, 2) == "</" && text.back() == '>' &&
+         text.substr(2, name.size()) == name;
 }
 
 }  // namespace
@@ -143,7 +113,17 @@ std::optional<Wrapper> read_plain_body(std::string_view document,
   while (!document.empty() && is(document.back(), kSpace)) {
     document.remove_suffix(1);
   }
-  if (document.size() < 4 || document[0] != '<' || document[1] == '?') {
+  Wrapper wrapper;
+  const std::size_t root = take_plain_root(document, wrapper);
+  if (root == 0 || wrapper.namespace_uri.size() > limits.max_declaration_bytes) {
+    return std::nullopt;
+  }
+  const std::string_view rest = document.substr(root);
+  const bool is_closed = document[root - 2] == '/';
+  if (is_closed ? rest.empty() : is_end_tag(rest, wrapper.name)) {
+    return wrapper;
+  }
+  if (is_closed) {
     return std::nullopt;
   }
   constexpr std::size_t kMostDepth = 1000;
@@ -151,18 +131,13 @@ std::optional<Wrapper> read_plain_body(std::string_view document,
   within.max_element_bytes = document.size() + 1;
   within.max_depth = static_cast<std::uint16_t>(std::min(limits.max_depth, kMostDepth) - 1);
   StanzaSplitter splitter(within);
-  Wrapper wrapper;
-  if (document.substr(document.size() - 2) == "/>") {
-    if (is_empty_root(splitter, document) && take_root(document, limits, wrapper)) {
-      return wrapper;
-    }
+  const StanzaSplitter::Piece tag = splitter.next(document);
+  if (tag.found != Found::kStreamStart || tag.skip != 0 || tag.size != root ||
+      !take_children(splitter, document, root, limits, wrapper)) {
     return std::nullopt;
   }
-  const StanzaSplitter::Piece root = splitter.next(document);
-  if (root.found != Found::kStreamStart || root.skip != 0 ||
-      !take_root(document.substr(0, root.size), limits, wrapper) ||
-      !take_children(splitter, document, root.size, limits, wrapper)) {
-    return std::nullopt;
+  if (!wrapper.children.empty() && !wrapper.namespace_uri.empty()) {
+    wrapper.scope.push_back({"", wrapper.namespace_uri});
   }
   return wrapper;
 }

@@ -52,7 +52,8 @@ TEST_CASE("XEP-0124 §6 (B6.3): the scope is what the root declares, and nothing
   const NamespaceScope scope = {{"", kHttpbind}, {"a", "urn:&a"}, {"b", "urn:b"}};
   REQUIRE(wrapper->scope == scope);
   const NamespaceScope none = {{"", ""}};
-  REQUIRE(reader.read("<body xmlns=''/>")->scope == none);
+  REQUIRE(reader.read("<body xmlns=''><m/></body>")->scope == none);
+  REQUIRE(reader.read(body("xmlns:a='urn:a'", ""))->scope.empty());  // nothing needs it
 }
 
 TEST_CASE("XEP-0124 §6 (B6.10): children are found with their bytes and resolved names") {

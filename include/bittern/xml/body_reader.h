@@ -27,11 +27,12 @@ struct Child {
   std::string name;
 };
 
+// Without children there is no scope either.
 struct Wrapper {
   std::string namespace_uri;
   std::string name;
   std::vector<Attribute> attributes;  // without namespace declarations
-  NamespaceScope scope;               // the namespace declarations of the root
+  NamespaceScope scope;               // the namespace declarations of the root, for its children
   std::vector<Child> children;
   // A child, or an element in one, has an attribute of the root's namespace.
   bool has_inner_attributes = false;
