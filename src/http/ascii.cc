@@ -54,8 +54,6 @@ std::size_t before_any_control(const char* at) {
 }
 #endif
 
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
 }  // namespace
 
 std::size_t before_control(std::string_view text) {

@@ -13,6 +13,7 @@ namespace bittern::http {
 [[nodiscard]] constexpr bool is_hex(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
+[[nodiscard]] constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 // HTAB is the one control character that a field value may have (RFC 9110 §5.5).
 [[nodiscard]] constexpr bool is_bad_control(char c) {
   return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;

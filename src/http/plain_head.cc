@@ -46,8 +46,8 @@ bool take_field(std::string_view& rest, Request& request) {
     return false;
   }
   std::string_view value = rest.substr(colon + 1, end - colon - 1);
-  value.remove_prefix(value.substr(0, 1) == " " ? 1 : 0);
-  if (trim(value).size() != value.size()) {
+  value.remove_prefix(!value.empty() && value.front() == ' ' ? 1 : 0);
+  if (!value.empty() && (is_blank(value.front()) || is_blank(value.back()))) {
     return false;
   }
   if (const auto name = field_name(rest.substr(0, colon))) {

@@ -11,10 +11,12 @@ namespace {
 
 using Known = std::pair<std::string_view, FieldName>;
 
-// Of those of its length.
+constexpr char kCase = 'a' - 'A';
+
+// Of those of its length. Most that mean nothing begin with another letter.
 std::optional<FieldName> one_of(std::initializer_list<Known> known, std::string_view text) {
   for (const auto& [name, value] : known) {
-    if (same_length_iequals(name, text)) {
+    if ((name.front() | kCase) == (text.front() | kCase) && same_length_iequals(name, text)) {
       return value;
     }
   }

@@ -1,5 +1,8 @@
 #include "bittern/http/response.h"
 
+#include <array>
+#include <charconv>
+
 #include "bittern/base/check.h"
 #include "http/ascii.h"
 
@@ -13,6 +16,15 @@ constexpr std::string_view kUsualFields =
     "X-Accel-Buffering: no\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "Content-Security-Policy: default-src 'none'; sandbox\r\n";
+
+// A length or a status: at most so many digits.
+constexpr std::size_t kMostDigits = 20;
+
+void append_number(std::string& out, std::size_t number) {
+  std::array<char, kMostDigits> digits;
+  char* const end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+  out.append(digits.begin(), end);
+}
 
 // A value that came from outside (the content attribute of XEP-0124 §7.1, an Origin) must not end
 // the line: what would is made a space (RFC 9110 §5.5).
@@ -36,21 +48,24 @@ bool is_framing(std::string_view name) {
 
 void append_status_line(std::string& out, int status) {
   BITTERN_CHECK(status >= 200 && status <= 599);  // interim responses are not responses
-  out.append("HTTP/1.1 ").append(std::to_string(status)).append(" ");
-  out.append(reason_phrase(status)).append("\r\n");
+  out.append("HTTP/1.1 ");
+  append_number(out, static_cast<std::size_t>(status));
+  out.append(" ").append(reason_phrase(status)).append("\r\n");
 }
 
 void append_fields(std::string& out, const Response& response, std::string_view date) {
-  append_field(out, "Date", date);
+  out.append("Date: ").append(date).append("\r\n");
   if (!response.content_type.empty()) {
     append_field(out, "Content-Type", response.content_type);
   }
   if (has_body(response.status)) {
-    append_field(out, "Content-Length", std::to_string(response.body.size()));
+    out.append("Content-Length: ");
+    append_number(out, response.body.size());
+    out.append("\r\n");
   }
   out.append(kUsualFields);
   for (const Field& field : response.fields) {
-    BITTERN_CHECK(is_token(field.name) && !is_framing(field.name));
+    BITTERN_CHECK(!is_framing(field.name));
     append_field(out, field.name, field.value);
   }
 }
@@ -59,9 +74,9 @@ void append_fields(std::string& out, const Response& response, std::string_view 
 // name ourselves HTTP/1.1 to both, so "close" is said to both.
 void append_connection(std::string& out, const ResponseForm& form) {
   if (!form.keep_alive) {
-    append_field(out, "Connection", "close");
+    out.append("Connection: close\r\n");
   } else if (form.minor_version == 0) {
-    append_field(out, "Connection", "keep-alive");
+    out.append("Connection: keep-alive\r\n");
   }
 }
 

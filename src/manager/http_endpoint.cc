@@ -66,7 +66,11 @@ void HttpEndpoint::on_http_ended(HttpConnection& connection) {
 void HttpEndpoint::reply(bosh::Reply&& reply, const std::string& content_type) {
   http::Response response;
   response.status = reply.status;
-  response.content_type = content_type.empty() ? kBodyType : content_type;
+  if (content_type.empty()) {
+    response.content_type = kBodyType;
+  } else {
+    response.fields.push_back({"Content-Type", content_type});
+  }
   response.body = std::move(reply.body);
   answer(reply.request, std::move(response),
          reply.carries_payloads ? Receipt::kWanted : Receipt::kNone);

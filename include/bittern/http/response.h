@@ -1,23 +1,25 @@
 // One HTTP response and its bytes.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "bittern/http/request.h"
 
 namespace bittern::http {
 
 struct Field {
-  std::string name;
+  std::string_view name;  // a constant
   std::string value;
 };
 
+// Moving a small_vector throws only where allocators differ: here they cannot.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 struct Response {
   int status = 200;
-  std::string content_type;   // empty: no Content-Type field
-  std::vector<Field> fields;  // further fields (Allow, CORS ...)
+  std::string_view content_type;  // a constant; empty: no Content-Type field but one in `fields`
+  boost::container::small_vector<Field, 2> fields;  // further fields (Allow, CORS ...)
   std::string body;
 };
 
