@@ -62,7 +62,8 @@ int Loop::Impl::wait_for(base::Duration longest) {
   if (deadlines.next() <= now_) {
     until_due = base::Duration::zero();
   } else if (!told_ && deadlines.next() != base::kNever) {  // else skip() runs what is due
-    until_due = std::min(longest, waking(deadlines.next()) - read_clock());
+    const base::Time clock = read_clock();
+    until_due = std::min(longest, waking(std::min(deadlines.next(), clock + longest)) - clock);
   }
   return static_cast<int>(std::max(until_due, base::Duration::zero()).count());
 }
