@@ -15,8 +15,9 @@ Parser& Parser::operator=(Parser&&) noexcept = default;
 Parser::Result Parser::feed(std::string_view bytes) {
   std::size_t head = 0;
   if (!impl_) {
-    impl_ = std::make_unique<Impl>(*limits_);
-    head = impl_->begin(bytes);
+    auto impl = std::make_unique<Impl>(*limits_);
+    head = impl->begin(bytes);
+    impl_ = std::move(impl);
   }
   const auto [state, used] = impl_->feed(bytes.substr(head));
   return {state, head + used};

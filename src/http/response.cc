@@ -55,7 +55,7 @@ void append_status_line(std::string& out, int status) {
 
 void append_fields(std::string& out, const Response& response, std::string_view date) {
   out.append("Date: ").append(date).append("\r\n");
-  if (!response.content_type.empty()) {
+  if (response.content_type != "") {
     append_field(out, "Content-Type", response.content_type);
   }
   if (has_body(response.status)) {

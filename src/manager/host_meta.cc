@@ -65,8 +65,13 @@ std::optional<http::Response> host_meta(const Discovery& discovery, std::string_
     return std::nullopt;
   }
   http::Response response;
-  response.content_type = path == kXrdPath ? "application/xrd+xml" : "application/json";
-  response.body = path == kXrdPath ? xrd(discovery) : jrd(discovery);
+  if (path == kXrdPath) {
+    response.content_type = "application/xrd+xml";
+    response.body = xrd(discovery);
+  } else {
+    response.content_type = "application/json";
+    response.body = jrd(discovery);
+  }
   return response;
 }
 

@@ -68,8 +68,8 @@ class Loop {
 };
 
 // A call at a point in time: unset, or set to one Time; never early, and late by less than
-// Loop::kTick where the machine is not busy. Moving it costs O(log n), and nothing when
-// it moves to a later time; never memory, nor a system call.
+// Loop::kTick where the machine is not busy. Moving it costs O(log n), and nothing when it moves to
+// a later time; never memory, nor a system call.
 class Deadline {
  public:
   // `handler`, called without arguments, runs in the loop, once for each set(), after which the

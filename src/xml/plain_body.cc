@@ -18,9 +18,6 @@ namespace {
 
 using Found = StanzaSplitter::Found;
 
-// More of them in one tag, compared each with each, are for expat.
-constexpr std::size_t kMostAttributes = 16;
-
 bool is_plain_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(),
                                       [](char byte) { return is_ascii(byte) && byte != ':'; });
@@ -112,6 +109,9 @@ std::optional<Wrapper> read_plain_body(std::string_view document,
                                        const BodyReader::Limits& limits) {
   while (!document.empty() && is(document.back(), kSpace)) {
     document.remove_suffix(1);
+  }
+  if (limits.max_depth == 0 || limits.max_declarations == 0) {
+    return std::nullopt;
   }
   Wrapper wrapper;
   const std::size_t root = take_plain_root(document, wrapper);

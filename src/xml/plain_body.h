@@ -9,8 +9,8 @@
 namespace bittern::xml {
 
 // What expat makes of `document`, if that is plain: well-formed, within the limits, without XML
-// declaration, without a prefix on any name, with names of ASCII and a root as plain_root.h reads
-// it. Nothing of any other, which may be right or wrong.
+// declaration, without a prefix on any name (but for xml:lang in the children), with names of ASCII
+// and a root as plain_root.h reads it. Nothing of any other, which may be right or wrong.
 [[nodiscard]] std::optional<Wrapper> read_plain_body(std::string_view document,
                                                      const BodyReader::Limits& limits);
 

@@ -12,8 +12,6 @@ namespace bittern::xml {
 namespace {
 
 constexpr std::size_t kUsualAttributes = 4;  // of a request in a session
-// More of them in one tag, compared each with each, are for expat.
-constexpr std::size_t kMostAttributes = 16;
 
 std::string_view between(const char* begin, const char* end) {
   return {begin, static_cast<std::size_t>(end - begin)};
@@ -54,7 +52,7 @@ std::optional<RawAttribute> take_attribute(const char*& at, const char* end) {
 // False: it is the second of its name, or its meaning is not plain.
 bool add(const RawAttribute& attribute, Wrapper& wrapper) {
   if (attribute.name == "xmlns") {
-    const bool first = wrapper.namespace_uri.empty();
+    const bool first = wrapper.namespace_uri.empty();  // an empty one is not usual
     wrapper.namespace_uri = attribute.value;
     return first && is_usual_namespace(attribute.value);
   }

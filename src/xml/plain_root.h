@@ -8,6 +8,9 @@
 
 namespace bittern::xml {
 
+// More attributes in one tag, compared each with each, are for expat.
+inline constexpr std::size_t kMostAttributes = 16;
+
 // Reads the start tag that `document` begins with, if it is written as nearly all are: a name and
 // attributes ` name='value'`, all names of ASCII without a prefix, and no byte in a value that XML
 // could take for more than itself. Fills the name, namespace and attributes of `wrapper`, and

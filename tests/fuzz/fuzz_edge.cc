@@ -153,8 +153,8 @@ class Edge {
     fuzz::ResponseReader reader(bytes);
     for (const Exchange& exchange : exchanges_) {
       http::Request read;  // the client's expander takes a body by its fields, as ours does
-      http::Response response = reader.next(exchange.form.head);
-      for (http::Field& field : response.fields) {
+      fuzz::ResponseReader::Response response = reader.next(exchange.form.head);
+      for (auto& field : response.fields) {
         if (const auto name = http::field_name(field.name)) {
           read.fields.push_back({*name, std::move(field.value)});
         }

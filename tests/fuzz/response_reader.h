@@ -3,32 +3,42 @@
 #pragma once
 
 #include <charconv>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "bittern/http/response.h"
 #include "tests/fuzz/pieces.h"
 
 namespace bittern::fuzz {
 
 class ResponseReader {
  public:
+  struct Field {
+    std::string_view name;  // of the bytes that are read
+    std::string value;
+  };
+  struct Response {
+    int status = 0;
+    std::vector<Field> fields;
+    std::string body;
+  };
+
   explicit ResponseReader(std::string_view bytes) : bytes_(bytes) {}
 
   [[nodiscard]] bool at_end() const { return bytes_.empty(); }
 
-  http::Response next(bool to_head) {
-    http::Response response;
+  Response next(bool to_head) {
+    Response response;
     const std::string_view status = line();
     require(status.size() >= 13 && status.substr(0, 9) == "HTTP/1.1 " && status[12] == ' ',
             "a response begins with a status line");
     response.status = static_cast<int>(number(status.substr(9, 3)));
     std::optional<std::size_t> length;
     for (std::string_view text = line(); !text.empty(); text = line()) {
-      http::Field field = to_field(text);
+      Field field = to_field(text);
       require(field.name != "Transfer-Encoding", "no response is chunked (XEP-0124 §5)");
       if (field.name == "Content-Length") {
         require(!length, "there is one Content-Length");
@@ -64,12 +74,12 @@ class ResponseReader {
     return value;
   }
 
-  static http::Field to_field(std::string_view text) {
+  static Field to_field(std::string_view text) {
     const auto colon = text.find(": ");
     require(colon != std::string_view::npos && colon > 0, "a field has a name and a colon");
     const auto name = text.substr(0, colon);
     require(name.find_first_of(" \t") == std::string_view::npos, "and the name no space");
-    return {std::string(name), std::string(text.substr(colon + 2))};
+    return {name, std::string(text.substr(colon + 2))};
   }
 
   std::string_view bytes_;

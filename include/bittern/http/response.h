@@ -9,8 +9,21 @@
 
 namespace bittern::http {
 
+// Text that is there for ever, and not from outside: nothing else compiles.
+// NOLINTBEGIN(google-explicit-constructor): it is written, and read, as what it stands for.
+class Literal {
+ public:
+  consteval Literal(const char* text) : text_(text) {}
+  constexpr operator std::string_view() const { return text_; }
+  bool operator==(std::string_view other) const { return text_ == other; }
+
+ private:
+  std::string_view text_;
+};
+// NOLINTEND(google-explicit-constructor)
+
 struct Field {
-  std::string_view name;  // a constant
+  Literal name;
   std::string value;
 };
 
@@ -18,7 +31,7 @@ struct Field {
 // NOLINTNEXTLINE(bugprone-exception-escape)
 struct Response {
   int status = 200;
-  std::string_view content_type;  // a constant; empty: no Content-Type field but one in `fields`
+  Literal content_type = "";  // empty: no Content-Type field, but for one in `fields`
   boost::container::small_vector<Field, 2> fields;  // further fields (Allow, CORS ...)
   std::string body;
 };
