@@ -7,13 +7,14 @@ import { freePorts, LOOPBACK } from '../../interop/lib/ports.mjs';
 import { Load } from './load.mjs';
 import { Measured } from './processes.mjs';
 import { DOMAIN, startEjabberd, startProsody } from './servers.mjs';
+import { startSharedProxy } from './shared-proxy.mjs';
 import { startListening } from './tool.mjs';
 
 /** A null server in front of which a manager is what costs. */
 const startNullServer = (dir) =>
   startListening({ name: 'bench_server', dir, args: ['--port', '0', '--domain', DOMAIN] });
 
-async function startBittern(dir, serverPort, { tls = false } = {}) {
+async function startBittern(dir, serverPort, { tls = false, threads = 1, shared = false } = {}) {
   const [port] = await freePorts(1);
   const files = tls && makeCertificate(path.join(dir, 'tls'), DOMAIN);
   const bittern = new Bittern({
@@ -21,12 +22,12 @@ async function startBittern(dir, serverPort, { tls = false } = {}) {
     listen: tls ? { tls: [{ certificate: files.certificate, key: files.key }] } : {},
     // Who polls asks as often as the experiment says; all clients are one address.
     bosh: { polling_s: 0 },
-    sections: { limits: { max_sessions_per_address: 10_000_000,
+    sections: { threads, limits: { max_sessions_per_address: 10_000_000,
       max_connections_per_address: 10_000_000 } },
   });
   await bittern.start();
-  const url = tls ? bittern.url.replace('http:', 'https:') : bittern.url;
-  return { child: bittern.child, url };
+  if (shared) return { child: bittern.child, url: await startSharedProxy(dir, port) };
+  return { child: bittern.child, url: tls ? bittern.url.replace('http:', 'https:') : bittern.url };
 }
 
 /** @returns where the load goes, and what of that which was started is `measured`. */
@@ -66,8 +67,10 @@ export const MANAGERS = Object.keys(starters);
 
 export class Manager {
   /**
-   * @param {{tls?: boolean, collector?: string, files?: number}} options `tls`: bittern ends TLS
-   *     itself; `collector` of garbage and open `files`, of Prosody
+   * @param {{tls?: boolean, threads?: number, shared?: boolean, collector?: string,
+   *     files?: number}} options `tls`: bittern ends TLS itself; it has so many `threads`; `shared`:
+   *     all clients' requests come over connections of nginx; `collector` of garbage and open
+   *     `files`, of Prosody
    */
   static async start(name, dir, options = {}) {
     const parts = await starters[name](dir, options);

@@ -20,10 +20,16 @@ function toml(value) {
   return `{ ${Object.entries(value).map(([key, item]) => `${key} = ${toml(item)}`).join(', ')} }`;
 }
 
-/** @param {Object<string, object|object[]>} sections what is a list becomes [[name]]s. */
-function configText(sections) {
-  const lines = ['# Written by interop/lib/bittern.mjs'];
-  for (const [name, section] of Object.entries(sections)) {
+/**
+ * @param {Object<string, *>} settings an object becomes a [name], a list of them [[name]]s; what is
+ *     neither stands above the first table.
+ */
+function configText(settings) {
+  const all = Object.entries(settings);
+  const isTable = ([, value]) => typeof value === 'object';
+  const lines = ['# Written by interop/lib/bittern.mjs',
+    ...all.filter((each) => !isTable(each)).map(([name, value]) => `${name} = ${toml(value)}`)];
+  for (const [name, section] of all.filter(isTable)) {
     for (const table of [section].flat()) {
       lines.push('', Array.isArray(section) ? `[[${name}]]` : `[${name}]`);
       lines.push(...Object.entries(table).filter(([, value]) => value !== undefined)
@@ -37,7 +43,7 @@ export class Bittern {
   /**
    * @param {{dir: string, port: number, serverPort?: number, domain?: string, server?: object,
    *     binary?: string, listen?: object, bosh?: object,
-   *     sections?: Object<string, object|object[]>}} o `server` is its entry, else it is the one on
+   *     sections?: Object<string, *>}} o `server` is its entry, else it is the one on
    *     `serverPort` of this machine, without encryption; `listen` has further keys of the listener
    *     on `port`, `bosh` those of the section of that name, and `sections` all others; further
    *     listeners are `sections.listen`.
