@@ -12,11 +12,15 @@ import { Manager } from './lib/managers.mjs';
 import { segmentsOf } from './lib/packets.mjs';
 import { drawPush } from './lib/push-plots.mjs';
 
-const HELP = `bench/push-vs-pull [--quick | --full] [--manager NAME] [--out DIR]
+const HELP = `bench/push-vs-pull [--quick | --full] [--publish S,...] [--pull S,...] [--users N,...]
+                   [--items N] [--manager NAME] [--out DIR]
   --quick    about ${minutesFor(GRIDS.quick)} minutes; results in build/bench
   (neither)  about ${minutesFor(GRIDS.part)} minutes
   --full     publish and pull intervals 1, 5, 15, 30, 50 s, 100 to 9500 users, 10 items: about
              ${(minutesFor(GRIDS.full) / 60).toFixed(0)} hours
+  --publish, --pull, --users, --items
+             a grid of your own: seconds (pull 0 is push), users, items; what is left out is as
+             without them; results in build/bench
   --manager  bittern or floor (bittern)
   --out      where the results go (bench/results)
 `;
@@ -24,15 +28,29 @@ const HELP = `bench/push-vs-pull [--quick | --full] [--manager NAME] [--out DIR]
 const root = fileURLToPath(new URL('../', import.meta.url));
 const { values: options } = parseArgs({ options: {
   quick: { type: 'boolean' }, full: { type: 'boolean' }, manager: { type: 'string' },
-  out: { type: 'string' }, help: { type: 'boolean' },
+  out: { type: 'string' }, help: { type: 'boolean' }, publish: { type: 'string' },
+  pull: { type: 'string' }, users: { type: 'string' }, items: { type: 'string' },
 } });
 if (options.help) {
   process.stdout.write(HELP);
   process.exit(0);
 }
-const grid = GRIDS[(options.quick && 'quick') || (options.full && 'full') || 'part'];
-const out = path.resolve(options.out
-  ?? path.join(root, options.quick ? 'build/bench' : 'bench/results'));
+
+/** The numbers that an option lists. */
+function numbers(name, least) {
+  const list = options[name]?.split(',').map(Number);
+  if (!list || list.every((number) => number >= least)) return list;
+  process.stderr.write(`bench/push-vs-pull: --${name} is not ${options[name]}\n${HELP}`);
+  process.exit(2);
+}
+
+const own = { publish: numbers('publish', 1), poll: numbers('pull', 0), users: numbers('users', 2),
+  items: numbers('items', 1)?.[0] };
+const asked = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+const grid = { ...GRIDS[(options.quick && 'quick') || (options.full && 'full') || 'part'],
+  ...asked };
+const isPart = options.quick || Object.keys(asked).length > 0;
+const out = path.resolve(options.out ?? path.join(root, isPart ? 'build/bench' : 'bench/results'));
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'bittern-push-'));
 process.on('exit', () => fs.rmSync(dir, { recursive: true, force: true }));
 
