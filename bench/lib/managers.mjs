@@ -14,14 +14,15 @@ import { startListening } from './tool.mjs';
 const startNullServer = (dir) =>
   startListening({ name: 'bench_server', dir, args: ['--port', '0', '--domain', DOMAIN] });
 
-async function startBittern(dir, serverPort, { tls = false, threads = 1, shared = false } = {}) {
+async function startBittern(dir, serverPort, options = {}) {
+  const { tls = false, threads = 1, shared = false, inactivity } = options;
   const [port] = await freePorts(1);
   const files = tls && makeCertificate(path.join(dir, 'tls'), DOMAIN);
   const bittern = new Bittern({
     dir, port, serverPort, domain: DOMAIN,
     listen: tls ? { tls: [{ certificate: files.certificate, key: files.key }] } : {},
     // Who polls asks as often as the experiment says; all clients are one address.
-    bosh: { polling_s: 0 },
+    bosh: { polling_s: 0, inactivity_s: inactivity },
     sections: { threads, limits: { max_sessions_per_address: 10_000_000,
       max_connections_per_address: 10_000_000 } },
   });
@@ -67,10 +68,10 @@ export const MANAGERS = Object.keys(starters);
 
 export class Manager {
   /**
-   * @param {{tls?: boolean, threads?: number, shared?: boolean, collector?: string,
-   *     files?: number}} options `tls`: bittern ends TLS itself; it has so many `threads`; `shared`:
-   *     all clients' requests come over connections of nginx; `collector` of garbage and open
-   *     `files`, of Prosody
+   * @param {{tls?: boolean, threads?: number, shared?: boolean, inactivity?: number,
+   *     collector?: string, files?: number}} options `tls`: bittern ends TLS itself; it has so many
+   *     `threads`, and sessions end after `inactivity` seconds; `shared`: all clients' requests come
+   *     over connections of nginx; `collector` of garbage and open `files`, of Prosody
    */
   static async start(name, dir, options = {}) {
     const parts = await starters[name](dir, options);
